@@ -1,0 +1,184 @@
+"""Settings read once from the environment; a wrong one stops the function at start."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from minutewatch.errors import ConfigError
+
+_HOST: Final = r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)"
+_ENDPOINT: Final = re.compile(rf"(?:(tls|tcp)://)?({_HOST}):([0-9]{{1,5}})")
+_TAG: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
+_ARN: Final = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:\S+")
+_URL: Final = re.compile(rf"https?://{_HOST}(?::[0-9]{{1,5}})?/?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One Fluentd `in_forward` input."""
+
+    host: str
+    port: int
+    tls: bool = False
+
+    def __str__(self) -> str:
+        return f"{'tls://' if self.tls else ''}{self.host}:{self.port}"
+
+
+class Variables:
+    """The environment; each reader raises a `ConfigError` of one line that tells how to mend the value."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+
+    def text(
+        self,
+        name: str,
+        *,
+        default: str | None = None,
+        pattern: re.Pattern[str] | None = None,
+        should: str = "a value",
+    ) -> str:
+        """The variable's text; an empty one counts as missing."""
+        value = self._environ.get(name, "").strip() or default
+        if value is None:
+            raise ConfigError(f"{name} is missing: it should hold {should}")
+        if pattern and value and not pattern.fullmatch(value):
+            raise _malformed(name, value, should)
+        return value
+
+    def choice(self, name: str, choices: tuple[str, ...], *, default: str) -> str:
+        """The variable's text where it is one of `choices`."""
+        value = self.text(name, default=default).lower()
+        if value not in choices:
+            raise _malformed(name, value, f"one of {', '.join(choices)}")
+        return value
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """True or false."""
+        return self.choice(name, ("true", "false"), default=str(default).lower()) == "true"
+
+    def number(self, name: str, *, default: float, low: float, high: float) -> float:
+        """A number in [low, high]."""
+        value, should = self.text(name, default=str(default)), f"a number from {low:g} to {high:g}"
+        try:
+            number = float(value)
+        except ValueError:
+            raise _malformed(name, value, should) from None
+        if not low <= number <= high:
+            raise _malformed(name, value, should)
+        return number
+
+    def arn(self, name: str) -> str | None:
+        """An ARN, or None where the variable is empty."""
+        return self.text(name, default="", pattern=_ARN, should="an ARN (arn:aws:...)") or None
+
+    def url(self, name: str) -> str:
+        """An http(s) URL without path, without a slash at its end."""
+        should = "a URL such as https://search-x.eu-west-1.es.amazonaws.com"
+        return self.text(name, pattern=_URL, should=should).rstrip("/")
+
+    def endpoints(self, name: str) -> tuple[Endpoint, ...]:
+        """Fluentd endpoints, in order of preference."""
+        should = "host:port or tls://host:port, several separated by commas"
+        text = self.text(name, should=should)
+        return tuple(_endpoint(part.strip(), name=name, text=text, should=should) for part in text.split(","))
+
+
+def _malformed(name: str, value: str, should: str) -> ConfigError:
+    return ConfigError(f"{name} holds {value!r}: it should hold {should}")
+
+
+def _endpoint(part: str, *, name: str, text: str, should: str) -> Endpoint:
+    match = _ENDPOINT.fullmatch(part)
+    if not match or not 0 < int(match[3]) < 65536:
+        raise _malformed(name, text, should)
+    return Endpoint(host=match[2].strip("[]"), port=int(match[3]), tls=match[1] == "tls")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForwardSettings:
+    """Where the Forward client sends, and how."""
+
+    endpoints: tuple[Endpoint, ...]
+    tag: str = "logs"
+    ack: bool = True
+    compress: str = "gzip"
+    secret_arn: str | None = None
+    shared_key: str | None = field(default=None, repr=False)
+    ca_file: str | None = None
+    server_name: str | None = None
+    connect_timeout_s: float = 3.0
+    ack_timeout_s: float = 20.0
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "ForwardSettings":
+        """Settings from the `FLUENTD_*` variables; raises `ConfigError`."""
+        variables = Variables(environ)
+        return cls(
+            endpoints=variables.endpoints("FLUENTD_ENDPOINTS"),
+            tag=variables.text("FLUENTD_TAG", default="logs", pattern=_TAG, should="a tag such as logs"),
+            ack=variables.flag("FLUENTD_ACK", default=True),
+            compress=variables.choice("FLUENTD_COMPRESS", ("gzip", "zstd", "none"), default="gzip"),
+            secret_arn=variables.arn("FLUENTD_SECRET_ARN"),
+            shared_key=variables.text("FLUENTD_SHARED_KEY", default="") or None,
+            ca_file=variables.text("FLUENTD_CA_FILE", default="") or None,
+            server_name=variables.text("FLUENTD_SERVER_NAME", default="") or None,
+            connect_timeout_s=variables.number("FLUENTD_CONNECT_TIMEOUT_SECONDS", default=3, low=0.1, high=60),
+            ack_timeout_s=variables.number("FLUENTD_ACK_TIMEOUT_SECONDS", default=20, low=0.1, high=600),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSearchSettings:
+    """Which OpenSearch or Elasticsearch, and how to sign in."""
+
+    url: str
+    auth: str = "sigv4"
+    secret_arn: str | None = None
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "OpenSearchSettings":
+        """Settings from the `OPENSEARCH_*` variables; raises `ConfigError`."""
+        variables = Variables(environ)
+        auth = variables.choice("OPENSEARCH_AUTH", ("sigv4", "basic", "none"), default="sigv4")
+        secret_arn = variables.arn("OPENSEARCH_SECRET_ARN")
+        if auth == "basic" and not secret_arn:
+            raise ConfigError(
+                "OPENSEARCH_SECRET_ARN is missing: with OPENSEARCH_AUTH=basic it should hold the ARN of a secret"
+                ' with {"username": ..., "password": ...}'
+            )
+        return cls(url=variables.url("OPENSEARCH_URL"), auth=auth, secret_arn=secret_arn)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisSettings:
+    """What the analysis function judges, and whom it tells."""
+
+    opensearch: OpenSearchSettings
+    logs_index: str = "logs-*"
+    evaluation_delay: timedelta = timedelta(seconds=30)
+    false_alarm_budget: float = 1.0
+    notify_topic_arn: str | None = None
+    event_bus_name: str | None = None
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "AnalysisSettings":
+        """Settings from the environment; raises `ConfigError`."""
+        variables = Variables(environ)
+        delay_s = variables.number("EVALUATION_DELAY_SECONDS", default=30, low=0, high=3600)
+        return cls(
+            opensearch=OpenSearchSettings.from_env(environ),
+            logs_index=variables.text(
+                "LOGS_INDEX",
+                default="logs-*",
+                pattern=re.compile(r"[^\s/?#]+"),
+                should="an index pattern such as logs-*",
+            ),
+            evaluation_delay=timedelta(seconds=delay_s),
+            false_alarm_budget=variables.number("FALSE_ALARM_BUDGET", default=1, low=0.01, high=1000),
+            notify_topic_arn=variables.arn("NOTIFY_TOPIC_ARN"),
+            event_bus_name=variables.text("EVENT_BUS_NAME", default="") or None,
+        )

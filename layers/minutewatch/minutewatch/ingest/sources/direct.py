@@ -1,0 +1,59 @@
+"""A direct invoke: what a person would type, or what an application sends by itself.
+
+A string, `{"message": ...}` or any other object, a list of either, or `{"logs": [...]}`.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from minutewatch.errors import DecodeError
+from minutewatch.ingest.batch import Batch, Invocation
+from minutewatch.ingest.identity import place
+
+
+def matches(_event: object) -> bool:
+    """Everything that no other source recognises."""
+    return True
+
+
+def items(event: object) -> Iterable[tuple[int, object]]:
+    """Each log with its place in the event."""
+    if isinstance(event, dict) and isinstance(event.get("logs"), list):
+        event = event["logs"]
+    return enumerate(event if isinstance(event, list) else [event])
+
+
+def read(item: tuple[int, object], invocation: Invocation) -> Batch:
+    """The log, under an id made of the invocation's (which stays the same when Lambda retries it) and its place.
+
+    An application that may send a log twice gives it an `event.id` of its own, which is then kept.
+
+    Raises:
+        DecodeError: neither text nor a JSON object, or empty.
+    """
+    number, log = item
+    if not isinstance(log, str | dict) or not log or (isinstance(log, str) and not log.strip()):
+        reason = f'holds {_described(log)}: it should hold text or an object such as {{"message": "..."}}'
+        raise DecodeError(reason, source="direct", record_id=str(number))
+    event_id = f"{place(invocation.request_id)}-{number}"
+    if isinstance(log, dict) and isinstance(log.get("event.id"), str):
+        event_id = log["event.id"] or event_id
+        log = {name: value for name, value in log.items() if name != "event.id"}
+    if isinstance(log, dict):
+        log = _without_nan(log)
+    return Batch(origin={"event.dataset": "app"}, entries=[(event_id, None, log)])
+
+
+def _without_nan(log: dict[str, Any]) -> dict[str, Any]:
+    """The runtime's parser lets NaN and Infinity in, which no index takes; they become null."""
+    try:
+        finite: dict[str, Any] = orjson.loads(orjson.dumps(log))
+    except (TypeError, ValueError, RecursionError):
+        return log
+    return finite
+
+
+def _described(log: Any) -> str:
+    return "nothing" if log is None or log in ("", {}) else f"{type(log).__name__} {str(log)[:40]!r}"

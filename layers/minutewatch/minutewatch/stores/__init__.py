@@ -1,0 +1,1 @@
+"""One module for each outside system; each imports its client only when it is used."""

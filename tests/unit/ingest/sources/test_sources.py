@@ -1,0 +1,27 @@
+"""An event is recognised by its shape, and anything unknown is taken as a person's own log."""
+
+import pytest
+
+from minutewatch.ingest.sources import source_of
+
+from ..builders import cloudwatch, kinesis, sample, sqs
+
+
+@pytest.mark.parametrize(
+    ("event", "name"),
+    [
+        (cloudwatch("a"), "cloudwatch_logs"),
+        (sqs("a"), "sqs"),
+        (kinesis(b"a"), "kinesis"),
+        (sample("direct"), "direct"),
+        ("text", "direct"),
+        ([], "direct"),
+        (None, "direct"),
+        ({"Records": []}, "direct"),
+        ({"Records": "many"}, "direct"),
+        ({"Records": [None]}, "direct"),
+        ({"awslogs": 5}, "direct"),
+    ],
+)
+def test_the_source_of_an_event(event: object, name: str) -> None:
+    assert source_of(event).name == name
