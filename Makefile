@@ -30,3 +30,53 @@ $(TOOLS)/%/.stamp: requirements/%.txt | $(BIN)/uv
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(TOOLS)/$*
 	$(BIN)/uv pip install --quiet --python $(TOOLS)/$* -r $<
 	touch $@
+
+.PHONY: format
+format: setup ## put the code into its one form
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+
+.PHONY: check
+check: setup $(TOOLS)/sam/.stamp $(TOOLS)/checkov/.stamp ## lint, types, import directions, template
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/cfn-lint template.yaml
+	AWS_DEFAULT_REGION=us-east-1 $(TOOLS)/sam/bin/sam validate --lint
+	$(TOOLS)/checkov/bin/checkov --quiet --compact --framework cloudformation --file template.yaml
+
+.PHONY: unit
+unit: setup ## unit tests, mirrored path by path
+	$(BIN)/python -m pytest tests/unit
+
+.PHONY: integration
+integration: setup ## tests on the real OpenSearch and an independent Forward receiver
+	$(BIN)/python -m pytest tests/integration
+
+.PHONY: e2e
+e2e: setup $(TOOLS)/sam/.stamp $(TOOLS)/ministack/.stamp ## a real sam deploy to the local stack, followed from event to finding
+	$(BIN)/python -m pytest tests/e2e
+
+.PHONY: test
+test: check ## everything that CI runs
+	$(BIN)/python -m pytest tests/unit tests/integration tests/e2e
+
+.PHONY: local-up
+local-up: setup $(TOOLS)/sam/.stamp $(TOOLS)/ministack/.stamp ## OpenSearch, Fluentd's side and AWS on loopback, and the stack deployed there
+	$(BIN)/python -m local up
+
+.PHONY: local-down
+local-down: setup ## stop the local stack
+	$(BIN)/python -m local down
+
+.PHONY: demo
+demo: setup $(TOOLS)/sam/.stamp $(TOOLS)/ministack/.stamp ## everything from nothing: logs flow, minutes are judged, findings appear (MINUTES=5 ends by itself)
+	$(BIN)/python -m local demo $(if $(MINUTES),--minutes $(MINUTES))
+
+.PHONY: lock
+lock: $(BIN)/uv ## pin the newest versions that the .in files allow
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade requirements/dev.in pyproject.toml -o requirements/dev.txt
+	for tool in sam ministack checkov; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade requirements/$$tool.in -o requirements/$$tool.txt; \
+	done

@@ -21,24 +21,27 @@ _PATH: Final = re.compile(rf"{_START}(?:[A-Za-z]+:)?{_PART}*/{_PART}*/(?:{_PART}
 _VALUE: Final = re.compile(r"(?<!^)=[^=&,;)\]}\"']+")
 _HOST_PORT: Final = re.compile(r"(?<![\w.-])(?:[A-Za-z0-9_-]++\.)+[A-Za-z0-9_-]+:[0-9]+")
 _MAIL: Final = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]+")
+_WHOLE: Final = re.compile(
+    r"""([(\["']*+)(?:[A-Za-z_./-]*+[0-9](?:[0-9A-Za-z_.:/+-]*[0-9A-Za-z_/+-])?"""
+    r"""|(?:[A-Za-z]++:/)?/[^\s=,:;()\[\]{}"'|/]*+/[^\s,:;()\[\]{}"'|]*+)([)\]"',;:.]*+)"""
+)
+"""A token that varies as a whole inside its quotes or brackets: a word with a digit in it, or a path or URL."""
 _VARIABLE: Final = re.compile(r"[0-9=/@]")
 
 _UNITS: Final = (
     "B|KB|MB|GB|TB|KiB|MiB|GiB|kB|[Bb]ytes?|b|s|ms|us|ns|[mu]?secs?|seconds?|min|mins|minutes?|hours?|h|days?|d|%"
 )
 _RUN: Final = re.compile(
-    r"<\*>(?:(?:[,:/.;x-]|, | | - )?<\*>| (?:" + _UNITS + r")(?![^\s,.;:)\]}])"
-    r"| \((?:<\*>(?: (?:" + _UNITS + r"))?|[^\s()]*\.[^\s()]*)?\))+"
+    r"<\*>(?: (?:<\*>|(?:" + _UNITS + r")(?![^\s,.;:)\]}])|[|-] <\*>"
+    r"|\((?:<\*>(?: (?:" + _UNITS + r"))?|[^\s()]*\.[^\s()]*)?\))|(?:, |[,:/.;x-])?<\*>)+"
 )
 _CALENDAR: Final = "Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _CALENDAR_RUN: Final = re.compile(r"(?:\x01\w+ )+<\*>")
 
 _MAX_WORDS: Final = 20_000
-_WORDS: Final = {name: "\x01" + name for name in _CALENDAR.split()}
-"""Tokens that hold nothing variable, as seen so far; a memo of a pure function, bounded."""
 _MAX_IDS: Final = 5_000
 _IDS: Final[dict[str, str]] = {}
-"""Ids of the patterns seen first; likewise."""
+"""Ids of the patterns seen first; a memo too, bounded."""
 
 _TRACEBACK: Final = "Traceback (most recent call last)"
 
@@ -74,21 +77,33 @@ def mask(line: str) -> str:
     """The line with numbers, ids, paths, hosts, addresses, dates and values as `<*>`, blanks squeezed."""
     if not _VARIABLE.search(line):
         return line
-    known = _WORDS.get
-    masked = " ".join([known(token) or _masked(token) for token in line.split()])
+    masked = " ".join(map(_KNOWN, line.split()))
     if "\x01" in masked:
         masked = _CALENDAR_RUN.sub(MASK, masked).replace("\x01", "")
     return _RUN.sub(MASK, masked) if MASK in masked else masked
 
 
-def _masked(token: str) -> str:
-    bare = token.replace("-", "").replace(".", "")
-    if bare.isalnum() and not bare.isalpha():
-        return MASK  # a number, a UUID, an address, a version: most of what varies
-    if not _VARIABLE.search(token):
-        if len(_WORDS) < _MAX_WORDS:
-            _WORDS[token] = token
+class _Words(dict[str, str]):
+    """Tokens that hold nothing variable, as seen so far; what is not among them is masked.
+
+    A bounded memo of a pure function: looking a token up costs nothing but the look-up.
+    """
+
+    def __missing__(self, token: str) -> str:
+        whole = _WHOLE.fullmatch(token)
+        if whole:
+            return f"{whole[1]}{MASK}{whole[2]}"
+        if _VARIABLE.search(token):
+            return _masked(token)
+        if len(self) < _MAX_WORDS:
+            self[token] = token
         return token
+
+
+_KNOWN: Final = _Words({name: "\x01" + name for name in _CALENDAR.split()}).__getitem__
+
+
+def _masked(token: str) -> str:
     if "=" in token:
         token = _VALUE.sub("=<*>", token)
     if token.count("/") > 1:

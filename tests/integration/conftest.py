@@ -1,0 +1,22 @@
+"""The real OpenSearch for every integration test: one node a session, its indices deleted for each test."""
+
+from collections.abc import Iterator
+
+import pytest
+import urllib3
+from local.opensearch import OpenSearchNode
+
+
+@pytest.fixture(scope="session")
+def opensearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with OpenSearchNode.start(data_dir=tmp_path_factory.mktemp("opensearch")) as node:
+        yield node.url
+
+
+@pytest.fixture
+def clean_opensearch(opensearch_url: str) -> str:
+    """The node's URL, with no index and no template of ours on it."""
+    with urllib3.PoolManager() as http:
+        for path in ("logs-*,minutewatch-*", "_index_template/logs*,minutewatch*"):
+            http.request("DELETE", f"{opensearch_url}/{path}?ignore_unavailable=true")
+    return opensearch_url
