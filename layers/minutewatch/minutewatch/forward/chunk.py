@@ -1,0 +1,36 @@
+"""What one acknowledgement stands for: packed events of one tag."""
+
+from dataclasses import dataclass, field
+
+import msgpack
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Events of one tag, ready to be sent.
+
+    Attributes:
+        tag: The full tag, `<prefix>.<dataset>`.
+        entries: Concatenated msgpack `[EventTime, record]`, not compressed. 1-4 MB at most: Fluentd drops
+            what is over its `chunk_size_limit` and never acknowledges it.
+        count: How many entries there are.
+    """
+
+    tag: str
+    entries: bytes = field(repr=False)  # a log line must never reach an exception or a log of our own
+    count: int
+
+    def halves(self) -> tuple["Chunk", "Chunk"]:
+        """The first and the second half of the events, in order; `ValueError` where there is only one."""
+        if self.count < 2:
+            raise ValueError(f"a chunk of {self.count} event has no halves")
+        middle = self.count // 2
+        unpacker = msgpack.Unpacker(max_buffer_size=len(self.entries))
+        unpacker.feed(self.entries)
+        for _ in range(middle):
+            unpacker.skip()
+        at = unpacker.tell()
+        return (
+            Chunk(self.tag, self.entries[:at], middle),
+            Chunk(self.tag, self.entries[at:], self.count - middle),
+        )
