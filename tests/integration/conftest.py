@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import urllib3
+
 from local.opensearch import OpenSearchNode
 
 
