@@ -71,6 +71,13 @@ class Variables:
             raise _malformed(name, value, should)
         return number
 
+    def whole(self, name: str, *, default: int, low: int, high: int) -> int:
+        """A whole number in [low, high]."""
+        value = self.text(name, default=str(default))
+        if not value.isdecimal() or not low <= int(value) <= high:
+            raise _malformed(name, value, f"a whole number from {low} to {high}")
+        return int(value)
+
     def arn(self, name: str) -> str | None:
         """An ARN, or None where the variable is empty."""
         return self.text(name, default="", pattern=_ARN, should="an ARN (arn:aws:...)") or None

@@ -1,0 +1,34 @@
+"""Which OpenSearch a command talks to."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from minutewatch.config import OpenSearchSettings
+
+LOCAL_URL: Final = "http://127.0.0.1:9200"
+# Written by the local stack while it is up.
+LOCAL_STACK: Final = Path(".local") / "stack.json"
+
+
+def opensearch_settings(environ: Mapping[str, str], directory: Path) -> OpenSearchSettings:
+    """`OPENSEARCH_URL` and its companions; else the local stack in the directory; else port 9200 of this machine.
+
+    Over plain http nothing is signed unless `OPENSEARCH_AUTH` says so: AWS does not listen there.
+
+    Raises:
+        ConfigError: A variable is malformed.
+    """
+    url = environ.get("OPENSEARCH_URL", "").strip() or _local_url(directory)
+    auth = environ.get("OPENSEARCH_AUTH", "").strip() or ("none" if url.startswith("http://") else "sigv4")
+    return OpenSearchSettings.from_env({**environ, "OPENSEARCH_URL": url, "OPENSEARCH_AUTH": auth})
+
+
+def _local_url(directory: Path) -> str:
+    try:
+        stack = json.loads((directory / LOCAL_STACK).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return LOCAL_URL
+    url = stack.get("opensearch_url") if isinstance(stack, dict) else None
+    return url if isinstance(url, str) else LOCAL_URL

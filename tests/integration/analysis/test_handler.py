@@ -1,0 +1,107 @@
+"""The function's handler on the real OpenSearch."""
+
+import importlib.util
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from minutewatch.errors import ConfigError, DecodeError
+from tests.integration.analysis.conftest import Node
+from tests.integration.analysis.logs import an_hour
+
+APP = Path(__file__).parents[3] / "functions" / "analysis" / "app.py"
+AT_ELEVEN = {"time": "2026-01-05T11:00:31.5Z"}
+
+
+class Context:
+    """What Lambda tells a function of itself."""
+
+    function_name = "analysis"
+    memory_limit_in_mb = 256
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:analysis"
+    aws_request_id = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
+
+
+@pytest.fixture
+def load(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ModuleType]:
+    """Loads the handler as a cold start does, with these variables."""
+
+    def load(**environ: str) -> ModuleType:
+        for name in ("OPENSEARCH_URL", "OPENSEARCH_AUTH", "NOTIFY_TOPIC_ARN", "EVENT_BUS_NAME"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environ.items():
+            monkeypatch.setenv(name, value)
+        spec = importlib.util.spec_from_file_location("analysis_app", APP)
+        assert spec
+        assert spec.loader
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    return load
+
+
+def _metrics(out: str) -> dict[str, float]:
+    return {
+        metric["Name"]: line[metric["Name"]][0]
+        for line in map(json.loads, out.splitlines())
+        if "_aws" in line
+        for metric in line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
+        if metric["Name"] != "ColdStart"  # told once a process
+    }
+
+
+def test_it_answers_as_the_contract_says_and_counts_what_it_did(
+    node: Node, load: Callable[..., ModuleType], capsys: pytest.CaptureFixture[str]
+) -> None:
+    node.put_logs(an_hour())
+    app = load(OPENSEARCH_URL=node.url, OPENSEARCH_AUTH="none")
+
+    answer: dict[str, Any] = app.lambda_handler(AT_ELEVEN, Context())
+
+    assert answer["window"] == {"from": "2026-01-05T10:00:00Z", "to": "2026-01-05T11:00:00Z"}
+    assert (answer["minutes"], answer["incidents"], len(answer["findings"])) == (60, [], 3)
+    assert answer["took_ms"] > 0
+    assert json.loads(json.dumps(answer)) == answer
+    metrics = _metrics(capsys.readouterr().out)
+    assert metrics.pop("RunTime") == answer["took_ms"]
+    assert metrics == {
+        "MinutesJudged": 60.0,
+        "MinutesBehind": 0.0,
+        "MinutesSkipped": 0.0,
+        "Findings": 3.0,
+        "NotificationsFailed": 0.0,
+    }
+
+    again = app.lambda_handler(AT_ELEVEN, Context())
+    assert (again["minutes"], again["findings"]) == (0, [])
+
+
+def test_without_a_time_it_does_nothing_and_says_what_it_needs(
+    node: Node, load: Callable[..., ModuleType], capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = load(OPENSEARCH_URL=node.url, OPENSEARCH_AUTH="none")
+
+    with pytest.raises(DecodeError, match="time is missing: it should be like"):
+        app.lambda_handler({}, Context())
+    assert _metrics(capsys.readouterr().out) == {"RunsFailed": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({}, "OPENSEARCH_URL is missing: it should hold a URL"),
+        ({"OPENSEARCH_URL": "localhost:9200"}, "OPENSEARCH_URL holds 'localhost:9200': it should hold a URL"),
+        ({"OPENSEARCH_URL": "http://h", "OPENSEARCH_AUTH": "basic"}, "OPENSEARCH_SECRET_ARN is missing"),
+    ],
+    ids=["missing", "malformed", "no secret"],
+)
+def test_a_wrong_setting_stops_it_at_start(
+    load: Callable[..., ModuleType], environ: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(ConfigError, match=sentence):
+        load(**environ)

@@ -1,0 +1,256 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from opensearchpy import exceptions as refused
+
+from minutewatch.config import OpenSearchSettings
+from minutewatch.errors import ConflictError, SearchError, TooLargeError
+from minutewatch.stores.documents import Json, Stored, Version
+from minutewatch.stores.opensearch import PAUSES_S, REASON_CHARS, OpenSearchStore, connect
+
+FULL = {"timed_out": False, "_shards": {"failed": 0}, "hits": {"hits": []}, "status": 200}
+
+
+class FakeClient:
+    """Gives each answer in turn, or raises it; remembers what it was asked."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+        self.asked: list[tuple[str, Json]] = []
+        self.indices = self
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        def answer(**arguments: Any) -> Any:
+            self.asked.append((operation, arguments))
+            given = self.answers.pop(0)
+            if isinstance(given, Exception):
+                raise given
+            return given
+
+        return answer
+
+
+def a_store(*answers: Any, slept: list[float] | None = None) -> tuple[OpenSearchStore, FakeClient]:
+    client = FakeClient(*answers)
+    pauses: list[float] = [] if slept is None else slept
+    return OpenSearchStore(client, sleep=pauses.append), client  # type: ignore[arg-type]
+
+
+def http(status: int, **error: Any) -> refused.TransportError:
+    kind = {404: refused.NotFoundError, 409: refused.ConflictError, 400: refused.RequestError}.get(
+        status, refused.TransportError
+    )
+    return kind(status, error.get("type", "error"), {"error": error, "status": status})
+
+
+def test_every_body_goes_into_one_request() -> None:
+    store, client = a_store({"responses": [FULL, FULL]})
+
+    assert store.multi_search("logs-*", [{"size": 0}, {"size": 1}]) == [FULL, FULL]
+    assert client.asked == [
+        (
+            "msearch",
+            {
+                "body": b'{"index":"logs-*","ignore_unavailable":true,"allow_no_indices":true}\n{"size":0}\n'
+                b'{"index":"logs-*","ignore_unavailable":true,"allow_no_indices":true}\n{"size":1}\n'
+            },
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "sentence"),
+    [
+        (FULL | {"timed_out": True}, SearchError, "in full: it ran out of time"),
+        (FULL | {"_shards": {"failed": 2}}, SearchError, "in full: 2 shards failed"),
+        (
+            {"status": 400, "error": {"type": "a", "caused_by": {"type": "b", "reason": "Text fields\nare not"}}},
+            SearchError,
+            "400 Text fields are not",
+        ),
+        (
+            {"status": 429, "error": {"type": "es_rejected_execution_exception"}},
+            SearchError,
+            "429 es_rejected_execution_exception",
+        ),
+        (
+            {"status": 503, "error": {"root_cause": [], "caused_by": {"type": "too_many_buckets_exception"}}},
+            TooLargeError,
+            "503 too_many_buckets_exception",
+        ),
+    ],
+    ids=["timed out", "failed shards", "refused", "busy", "too many buckets"],
+)
+def test_an_answer_that_is_not_whole_is_an_error_in_its_place(
+    answer: Json, kind: type[SearchError], sentence: str
+) -> None:
+    store, _ = a_store({"responses": [FULL, answer]})
+
+    good, bad = store.multi_search("logs-*", [{}, {}])
+
+    assert good == FULL
+    assert type(bad) is kind
+    assert str(bad).endswith(sentence)
+
+
+def test_a_search_raises_what_a_multi_search_gives() -> None:
+    store, _ = a_store(FULL | {"timed_out": True})
+
+    with pytest.raises(SearchError, match="ran out of time"):
+        store.search("logs-*", {})
+
+
+def test_a_long_reason_is_cut() -> None:
+    store, _ = a_store(http(400, type="parse", reason="x" * 1000))
+
+    with pytest.raises(SearchError) as caught:
+        store.search("logs-*", {})
+    assert len(str(caught.value)) < REASON_CHARS + 100
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_busy_node_is_asked_again_after_a_pause(status: int) -> None:
+    slept: list[float] = []
+    store, client = a_store(http(status), http(status), FULL, slept=slept)
+
+    assert store.search("logs-*", {}) == FULL
+    assert slept == list(PAUSES_S)
+    assert len(client.asked) == 3
+
+
+def test_a_node_that_stays_busy_is_an_error() -> None:
+    store, _ = a_store(*[http(503, reason="busy")] * 3)
+
+    with pytest.raises(SearchError, match="did not search logs-\\*: 503 busy"):
+        store.search("logs-*", {})
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refused.ConnectionTimeout("TIMEOUT", "read timed out", Exception()),
+        refused.SSLError("N/A", "self-signed certificate", Exception()),
+        http(400),
+        refused.AuthorizationException(403, "security_exception", {}),
+    ],
+    ids=["timeout", "tls", "refused", "forbidden"],
+)
+def test_what_a_repeat_cannot_mend_is_not_repeated(error: Exception) -> None:
+    store, client = a_store(error)
+
+    with pytest.raises(SearchError):
+        store.search("logs-*", {})
+    assert len(client.asked) == 1
+
+
+def test_a_connection_that_broke_is_made_again() -> None:
+    store, _ = a_store(refused.ConnectionError("N/A", "reset", Exception()), FULL)
+
+    assert store.search("logs-*", {}) == FULL
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (refused.AuthorizationException(403, "x", {}), "403, this role or user may not; check OPENSEARCH_AUTH"),
+        (
+            refused.SSLError("N/A", "self-signed", Exception()),
+            r"not trusted \(self-signed\); put its authority's PEM",
+        ),
+        (refused.SerializationError("<html>"), "its answer is no JSON"),
+    ],
+    ids=["role", "tls", "a proxy's page"],
+)
+def test_an_error_says_how_to_mend_it(error: Exception, sentence: str) -> None:
+    store, _ = a_store(error)
+
+    with pytest.raises(SearchError, match=sentence):
+        store.search("logs-*", {})
+
+
+def test_a_document_is_read_with_the_version_that_a_write_has_to_name() -> None:
+    store, _ = a_store({"_source": {"a": 1}, "_seq_no": 7, "_primary_term": 2})
+
+    assert store.read("state", "s1") == Stored(document={"a": 1}, version=Version(7, 2))
+
+
+def test_no_document_and_no_index_are_both_none() -> None:
+    store, _ = a_store(http(404))
+
+    assert store.read("state", "s1") is None
+
+
+@pytest.mark.parametrize(
+    ("after", "condition"),
+    [(None, {"op_type": "create"}), (Version(7, 2), {"if_seq_no": 7, "if_primary_term": 2})],
+    ids=["first", "later"],
+)
+def test_a_write_is_conditional(after: Version | None, condition: Json) -> None:
+    store, client = a_store({"_seq_no": 8, "_primary_term": 2})
+
+    assert store.write("state", "s1", {"a": 1}, after=after) == Version(8, 2)
+    assert client.asked == [("index", {"index": "state", "id": "s1", "body": b'{"a":1}', **condition})]
+
+
+def test_a_write_after_somebody_elses_is_a_conflict() -> None:
+    store, _ = a_store(http(409))
+
+    with pytest.raises(ConflictError, match="another run wrote first"):
+        store.write("state", "s1", {}, after=None)
+
+
+def test_what_is_there_already_counts_as_created_by_somebody_else() -> None:
+    store, client = a_store(
+        {"items": [{"create": {"_id": "a", "status": 201}}, {"create": {"_id": "b", "status": 409}}]}
+    )
+
+    assert store.create_all({("i", "a"): {"x": 1}, ("i", "b"): {"x": 2}}) == {"a"}
+    assert client.asked[0][1]["body"] == (
+        b'{"create":{"_index":"i","_id":"a"}}\n{"x":1}\n{"create":{"_index":"i","_id":"b"}}\n{"x":2}\n'
+    )
+
+
+def test_a_document_that_could_not_be_created_is_an_error() -> None:
+    item = {"_index": "i", "_id": "a", "status": 400, "error": {"type": "mapper", "reason": "failed to parse [x]"}}
+    store, _ = a_store({"items": [{"create": item}]})
+
+    with pytest.raises(SearchError, match=r"did not create i: failed to parse \[x\]"):
+        store.create_all({("i", "a"): {}})
+
+
+def test_nothing_to_create_asks_nothing() -> None:
+    store, client = a_store()
+
+    assert store.create_all({}) == frozenset()
+    assert client.asked == []
+
+
+def test_an_index_that_is_there_is_left_alone() -> None:
+    store, _ = a_store(http(400, type="resource_already_exists_exception"))
+
+    store.ensure_index("i", {})
+
+
+def test_an_index_that_cannot_be_made_is_an_error() -> None:
+    store, _ = a_store(http(400, type="illegal_argument_exception", reason="too many shards"))
+
+    with pytest.raises(SearchError, match="did not create index i: 400 too many shards"):
+        store.ensure_index("i", {})
+
+
+def test_connecting_sends_nothing_and_repeats_nothing_by_itself() -> None:
+    client = connect(OpenSearchSettings(url="http://127.0.0.1:1", auth="none"), timeout_s=3)
+
+    assert client.transport.max_retries == 0
+    (connection,) = client.transport.connection_pool.connections
+    assert (connection.host, connection.timeout) == ("http://127.0.0.1:1", 3)
+
+
+def test_a_password_goes_into_no_representation() -> None:
+    client = connect(
+        OpenSearchSettings(url="https://h", auth="basic"), secret={"username": "u", "password": "hunter2"}
+    )
+
+    assert "hunter2" not in repr(client)
+    assert client.transport.connection_pool.connections[0].headers["authorization"].startswith("Basic ")
