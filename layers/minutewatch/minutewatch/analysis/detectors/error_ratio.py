@@ -101,10 +101,12 @@ def _score(seen: Observation, width: int) -> float:
     if errors < MIN_EXCESS or len(seen.lines) < width + MIN_PAST:
         return 0.0
     lines = sum(seen.lines[-width:])
-    past = [(e, n) for e, n in zip(seen.errors[:-width], seen.lines[:-width], strict=True) if n]
-    past_errors, past_lines = sum(e for e, _ in past), sum(n for _, n in past)
+    past_errors, past_lines = sum(seen.errors) - errors, sum(seen.lines) - lines
     usual = (PRIOR_ERRORS + past_errors) / (PRIOR_LINES + past_lines)
-    if len(past) < MIN_PAST or errors - usual * lines < MIN_EXCESS or errors / lines - usual < MIN_RISE:
+    if errors - usual * lines < MIN_EXCESS or errors / lines - usual < MIN_RISE:
+        return 0.0
+    past = [(e, n) for e, n in zip(seen.errors[:-width], seen.lines[:-width], strict=True) if n]
+    if len(past) < MIN_PAST:
         return 0.0
     shrink = max(_clump(past, usual), lines / MAX_LINES)
     a, b = _beta(past_errors / shrink, past_lines / shrink)

@@ -4,13 +4,15 @@ A string, `{"message": ...}` or any other object, a list of either, or `{"logs":
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from minutewatch.errors import DecodeError
 from minutewatch.ingest.batch import Batch, Invocation
 from minutewatch.ingest.identity import place
+
+MAX_ID_BYTES: Final = 512
 
 
 def matches(_event: object) -> bool:
@@ -39,11 +41,16 @@ def read(item: tuple[int, object], invocation: Invocation) -> Batch:
         raise DecodeError(reason, source="direct", record_id=str(number))
     event_id = f"{place(invocation.request_id)}-{number}"
     if isinstance(log, dict) and isinstance(log.get("event.id"), str):
-        event_id = log["event.id"] or event_id
+        event_id = _bounded(log["event.id"]) or event_id
         log = {name: value for name, value in log.items() if name != "event.id"}
     if isinstance(log, dict):
         log = _without_nan(log)
     return Batch(origin={"event.dataset": "app"}, entries=[(event_id, None, log)])
+
+
+def _bounded(own_id: str) -> str:
+    """The id, or its digest where it is longer than an index takes: OpenSearch would refuse the whole bulk."""
+    return own_id if len(own_id.encode("utf-8", "surrogatepass")) <= MAX_ID_BYTES else place(own_id)
 
 
 def _without_nan(log: dict[str, Any]) -> dict[str, Any]:
