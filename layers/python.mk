@@ -8,8 +8,8 @@ TARGET := $(notdir $(CURDIR))
 MINOR := $(patsubst python%,%,$(firstword $(subst -, ,$(TARGET))))
 
 # The target's own Python where it really runs (pyenv leaves names on PATH that fail), else any other.
-runs = $(shell $(1) -c '' >/dev/null 2>&1 && echo $(1))
-PYTHON := $(firstword $(foreach name,python$(MINOR) python3 python,$(call runs,$(name))))
+first = $(firstword $(foreach name,python$(MINOR) python3 python,$(shell $(name) -c '$(1)' >/dev/null 2>&1 && echo $(name))))
+PYTHON := $(call first,import sys)
 
 # The layer's content decides its name in the deployment bucket, so the same source has to give the same bytes:
 # bytecode with hashes instead of times, paths as they will be in Lambda. Another Python's bytecode is useless there.

@@ -7,10 +7,10 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from local import counters, sources, stack
+from local import counters, processes, sources, stack
 from local.customers import Customers
 from local.follow import Line
-from local.processes import LocalError
+from local.processes import LocalError, Process
 from local.progress import Progress, terminal_columns
 from local.screen import Screen
 from local.service import Service
@@ -33,9 +33,10 @@ def run(home: Home, *, minutes: float | None) -> int:
     stack that was up before stays up.
     """
     progress = Progress(stack.STEPS)
-    was_up = stack.current(home) is not None
+    was_up, started = stack.current(home) is not None, list[Process]()
     try:
         state = stack.up(home, progress, stack.Options())
+        started = processes.remembered(home.run)
         demo = Demo(home, state, Screen(sys.stderr, columns=terminal_columns()), progress)
         with demo.flowing(fail_after_s=fail_after_s(minutes)):
             demo.watch(minutes=minutes)
@@ -43,6 +44,7 @@ def run(home: Home, *, minutes: float | None) -> int:
     finally:
         if not was_up:
             stack.down(home)
+            processes.stop_all(started)  # even if somebody removed the directory that remembers them
     print(summary.json(), flush=True)
     if summary.failures:
         raise LocalError(f"the demo failed: {', '.join(summary.failures)}")

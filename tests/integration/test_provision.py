@@ -42,8 +42,8 @@ def cluster(client: OpenSearch, settings: SetupSettings) -> OpenSearchCluster:
 
 def store(client: OpenSearch, *documents: dict[str, Any], index: str = INDEX) -> None:
     """Create the documents; fails if the engine refuses one."""
-    lines = [json.dumps(line) for document in documents for line in ({"create": {}}, document)]
-    answer = client.bulk(index=index, body="\n".join([*lines, ""]), params={"refresh": "true"})
+    body = "".join(f'{{"create": {{}}}}\n{json.dumps(document)}\n' for document in documents)
+    answer = client.bulk(index=index, body=body, params={"refresh": "true"})
     refused = [item["create"]["error"] for item in answer["items"] if item["create"]["status"] != 201]
     assert refused == []
 

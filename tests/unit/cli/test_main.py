@@ -34,6 +34,11 @@ def test_an_error_is_one_line_and_code_2(
     assert capsys.readouterr().err == "minutewatch try: X holds 'y': it should hold z\n"
 
 
+def test_ctrl_c_shows_no_traceback(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(monkeypatch, KeyboardInterrupt()) == 130
+    assert capsys.readouterr().err == ""
+
+
 def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         program.main(["--version"])

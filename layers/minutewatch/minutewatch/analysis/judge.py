@@ -75,8 +75,9 @@ def _judge_minute(
         estate.take(minute, total, sum(errors.values()))
         alarms += _judge_one(estate, None, {}, minute, least, services=services, dark=not total)
     for service, watch in state.services.items():
-        group = (service,)
-        watch.take(minute, lines.get(group, 0), errors.get(group, 0))
+        count = lines.get((service,), 0)
+        # The counts are of two moments: a document that came between them is among the errors only.
+        watch.take(minute, count, min(count, errors.get((service,), 0)))
         alarms += _judge_one(
             watch, service, patterns.get(service, {}), minute, least, services=services, dark=not total
         )

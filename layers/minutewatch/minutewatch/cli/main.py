@@ -8,11 +8,16 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Final
 
-from minutewatch.cli import logs
+from minutewatch.cli import logs, patterns, score
 from minutewatch.cli.command import Command
 from minutewatch.errors import LogMonitorError
 
-COMMANDS: Final[Mapping[str, Command]] = MappingProxyType({"logs": logs.COMMAND})
+COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
+    {"logs": logs.COMMAND, "patterns": patterns.COMMAND, "score": score.COMMAND}
+)
+
+# What a shell reports for a program that Ctrl-C ended.
+_INTERRUPTED: Final = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except LogMonitorError as error:
         sys.stderr.write(f"minutewatch {arguments.command}: {error}\n")
         return 2
+    except KeyboardInterrupt:
+        return _INTERRUPTED
     except BrokenPipeError:
         # The reader (`head`, a pager) has what it wants; without this Python complains once more at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -39,7 +39,8 @@ def within(seconds: float, work: Callable[[], _T]) -> _T:
         return executor.submit(work).result(timeout=seconds)
     except TimeoutError:
         raise TimeoutError(
-            f"no end within {seconds:.0f} s: check that the function's subnets and security groups lead to OpenSearchUrl"
+            f"no end within {seconds:.0f} s: check that the function's subnets and security groups lead to"
+            " OpenSearchUrl"
         ) from None
     finally:
         executor.shutdown(wait=False)

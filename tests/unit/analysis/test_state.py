@@ -1,0 +1,73 @@
+from typing import Any
+
+import orjson
+import pytest
+
+from minutewatch.analysis.detectors import ESTATE_DETECTORS, SERVICE_DETECTORS
+from minutewatch.analysis.state import State
+from minutewatch.analysis.watch import Watch
+from minutewatch.errors import ConfigError
+from tests.unit.analysis.test_outbox import an_entry
+from tests.unit.analysis.world import TEN
+
+
+def a_state() -> State:
+    watch = Watch(TEN, SERVICE_DETECTORS)
+    watch.take(TEN, 40, 2)
+    return State(
+        judged_to=TEN + 1,
+        services={"shop": watch},
+        estate=Watch(TEN, ESTATE_DETECTORS),
+        outbox=[an_entry()],
+    )
+
+
+def test_it_survives_json() -> None:
+    document = orjson.loads(orjson.dumps(a_state().dump(written_by="me")))
+
+    copy = State.load(document)
+
+    assert copy.dump(written_by="me") == a_state().dump(written_by="me")
+    assert (copy.judged_to, copy.services["shop"].lines) == (TEN + 1, [40])
+
+
+def test_people_can_read_how_far_it_is() -> None:
+    document = a_state().dump(written_by="me")
+
+    assert (document["version"], document["judged_to"]) == (1, "2026-01-05T10:01:00Z")
+
+
+def test_a_healthy_service_takes_less_than_a_kilobyte() -> None:
+    state = a_state()
+    for i in range(1, 100):
+        state.services["shop"].take(TEN + i, 1234, 12)
+    one = len(orjson.dumps(state.services["shop"].dump(TEN)))
+
+    assert one < 1000
+
+
+def test_the_state_of_a_newer_release_is_not_touched() -> None:
+    with pytest.raises(ConfigError, match="has version 2: this release reads 1; deploy the release that wrote it"):
+        State.load(a_state().dump(written_by="me") | {"version": 2})
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"judged_to": "yesterday"},
+        {"payload": {}},
+        {"payload": {"services": {"shop": [1]}, "estate": None, "outbox": []}},
+        {"payload": {"services": [], "estate": None, "outbox": []}},
+    ],
+    ids=["time", "empty", "short", "type"],
+)
+def test_a_damaged_document_is_named_with_what_mends_it(damage: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError, match=r"slots-000-fff is damaged .*delete it to begin anew"):
+        State.load(a_state().dump(written_by="me") | damage)
+
+
+def test_left_out_minutes_are_forgotten_by_all() -> None:
+    state = a_state()
+    state.lose_track()
+
+    assert state.services["shop"].lines == []
