@@ -8,6 +8,8 @@ VENV := .venv
 TOOLS := .tools
 BIN := $(VENV)/bin
 export SAM_CLI_TELEMETRY := 0
+# A __pycache__ beside a function's app.py would go into its package and make the next deploy change something.
+export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: help
 help: ## list the targets
@@ -44,7 +46,7 @@ check: setup $(TOOLS)/sam/.stamp $(TOOLS)/checkov/.stamp ## lint, types, import 
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/cfn-lint template.yaml
 	AWS_DEFAULT_REGION=us-east-1 $(TOOLS)/sam/bin/sam validate --lint
-	$(TOOLS)/checkov/bin/checkov --quiet --compact --framework cloudformation --file template.yaml
+	$(TOOLS)/checkov/bin/checkov --config-file .checkov.yaml
 
 .PHONY: unit
 unit: setup ## unit tests, mirrored path by path
@@ -77,6 +79,7 @@ demo: setup $(TOOLS)/sam/.stamp $(TOOLS)/ministack/.stamp ## everything from not
 .PHONY: lock
 lock: $(BIN)/uv ## pin the newest versions that the .in files allow
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade requirements/dev.in pyproject.toml -o requirements/dev.txt
+	$(MAKE) -C layers/dependencies lock UV=$(abspath $(BIN)/uv)
 	for tool in sam ministack checkov; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade requirements/$$tool.in -o requirements/$$tool.txt; \
 	done

@@ -1,6 +1,7 @@
 """The real OpenSearch for every integration test: one node a session, its indices deleted for each test."""
 
 from collections.abc import Iterator
+from http import HTTPStatus
 
 import pytest
 import urllib3
@@ -18,6 +19,8 @@ def opensearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def clean_opensearch(opensearch_url: str) -> str:
     """The node's URL, with no index and no template of ours on it."""
     with urllib3.PoolManager() as http:
-        for path in ("logs-*,minutewatch-*", "_index_template/logs*,minutewatch*"):
-            http.request("DELETE", f"{opensearch_url}/{path}?ignore_unavailable=true")
+        templates = http.request("GET", f"{opensearch_url}/_index_template").json()["index_templates"]
+        paths = [f"_index_template/{template['name']}" for template in templates]
+        for path in ("logs-*,minutewatch-*", *paths):
+            assert http.request("DELETE", f"{opensearch_url}/{path}").status == HTTPStatus.OK
     return opensearch_url

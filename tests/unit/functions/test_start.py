@@ -37,7 +37,7 @@ def test_a_wrong_setting_stops_the_function_at_start(function: str, environ: dic
     run = subprocess.run(
         [sys.executable, "-c", "import app"],
         cwd=FUNCTIONS / function,
-        env={**kept, **environ},
+        env={**kept, **environ, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=False,
