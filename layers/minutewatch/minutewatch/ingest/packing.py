@@ -11,6 +11,7 @@ import msgpack
 from minutewatch.forward import Chunk
 from minutewatch.ingest.batch import Document
 from minutewatch.ingest.json_text import json_text
+from minutewatch.ingest.limits import MAX_TERM_BYTES, within_limits
 
 MAX_CHUNK_BYTES: Final = 2 * 1024 * 1024
 MAX_CHUNK_EVENTS: Final = 10_000
@@ -42,8 +43,10 @@ class ChunkPacker:
         """Add one document, at its time in nanoseconds since 1970, of that item of the event."""
         try:
             record = self._pack(document)
+            if len(record) > MAX_TERM_BYTES:
+                record = self._pack(within_limits(document))
         except (OverflowError, TypeError, ValueError):  # what JSON allows and msgpack cannot say
-            record = self._pack(_packable(document))
+            record = self._pack(within_limits(_packable(document)))
         seconds, nanos = divmod(time_ns, 1_000_000_000)
         entry = _EVENT_TIME.pack(_ARRAY_OF_2, _FIXEXT_8, _TYPE_0, seconds, nanos) + record
         self._parts.append(entry)
