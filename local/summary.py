@@ -42,6 +42,11 @@ class Observed:
     findings: dict[str, Finding] = field(default_factory=dict[str, Finding])
     notifications: int = 0
 
+    @property
+    def unfound(self) -> bool:
+        """True while no finding says that the service fails."""
+        return not about_failure(self.findings.values(), self.failing_since)
+
     def judge(self, judged_to: datetime | None) -> bool:
         """Take note of where analysis stands; True if it has judged further minutes of this run."""
         first = self.began.replace(second=0, microsecond=0)

@@ -71,6 +71,12 @@ def test_minutes_are_counted_from_the_first_of_the_run_and_each_only_once() -> N
     assert seen.minutes == 2
 
 
+def test_a_failure_is_unfound_until_a_finding_names_it() -> None:
+    assert Observed(began=BEGAN).unfound
+    assert observed(finding(service="cron")).unfound
+    assert not observed(finding()).unfound
+
+
 def test_a_finding_counts_once_however_often_it_is_seen() -> None:
     seen = observed(finding())
     assert not seen.learn(finding(seen_after_s=99))
