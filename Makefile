@@ -18,20 +18,24 @@ help: ## list the targets
 .PHONY: setup
 setup: $(VENV)/.stamp ## leave .venv with the package, the tools and the minutewatch command
 
+# What a set-up says goes to standard error: standard output belongs to the command that people asked for.
 $(BIN)/uv:
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@echo "making $(VENV) with $$($(PYTHON) --version)" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 
 $(VENV)/.stamp: requirements/dev.txt pyproject.toml | $(BIN)/uv
-	$(BIN)/uv pip install --quiet --python $(VENV) -r requirements/dev.txt
-	$(BIN)/uv pip install --quiet --python $(VENV) --no-deps -e .
-	touch $@
+	@echo "installing the package and its tools into $(VENV)" >&2
+	@$(BIN)/uv pip install --quiet --python $(VENV) -r requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(VENV) --no-deps -e .
+	@touch $@
 
 # Each tool has an environment of its own: their botocore pins do not resolve together.
 $(TOOLS)/%/.stamp: requirements/%.txt | $(BIN)/uv
-	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(TOOLS)/$*
-	$(BIN)/uv pip install --quiet --python $(TOOLS)/$* -r $<
-	touch $@
+	@echo "installing $* into $(TOOLS)/$*" >&2
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(TOOLS)/$*
+	@$(BIN)/uv pip install --quiet --python $(TOOLS)/$* -r $<
+	@touch $@
 
 .PHONY: format
 format: setup ## put the code into its one form
@@ -66,20 +70,20 @@ test: check ## everything that CI runs
 
 .PHONY: local-up
 local-up: setup $(TOOLS)/sam/.stamp $(TOOLS)/ministack/.stamp ## OpenSearch, Fluentd's side and AWS on loopback, and the stack deployed there
-	$(BIN)/python -m local up
+	@$(BIN)/python -m local up
 
 .PHONY: local-down
 local-down: setup ## stop the local stack
-	$(BIN)/python -m local down
+	@$(BIN)/python -m local down
 
 .PHONY: demo
 demo: setup $(TOOLS)/sam/.stamp $(TOOLS)/ministack/.stamp ## everything from nothing: logs flow, minutes are judged, findings appear (MINUTES=5 ends by itself)
-	$(BIN)/python -m local demo $(if $(MINUTES),--minutes $(MINUTES))
+	@$(BIN)/python -m local demo $(if $(MINUTES),--minutes $(MINUTES))
 
 .PHONY: lock
 lock: $(BIN)/uv ## pin the newest versions that the .in files allow
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade requirements/dev.in pyproject.toml -o requirements/dev.txt
 	$(MAKE) -C layers/dependencies lock UV=$(abspath $(BIN)/uv)
-	for tool in sam ministack checkov; do \
+	for tool in sam ministack checkov osmem; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade requirements/$$tool.in -o requirements/$$tool.txt; \
 	done

@@ -1,8 +1,8 @@
 """What an index refuses, kept out of its way: no value may cost its document.
 
 Lucene takes terms of at most 32,766 bytes. Keyword fields of the index template ignore longer values by
-themselves; `fields` is a flat_object, which has no such guard, and would refuse the whole document. Its terms are a
-path and a value together.
+themselves; `fields` is a flat_object, which has no such guard, and would refuse the whole document. Its terms are
+a path and a value together.
 """
 
 from typing import Any, Final
