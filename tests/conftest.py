@@ -4,6 +4,11 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
+
+# Machines are shared: how long an example takes says nothing about the code. Speed is measured in bench/.
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 IN_CI = os.environ.get("CI") == "true"
 

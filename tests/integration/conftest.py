@@ -7,6 +7,11 @@ import pytest
 import urllib3
 
 from local.opensearch import OpenSearchNode
+from minutewatch.config import OpenSearchSettings
+from minutewatch.provision.cluster import OpenSearchCluster
+from minutewatch.provision.service import provision
+from minutewatch.provision.settings import IndexSettings, SetupSettings
+from minutewatch.stores.opensearch import connect
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +29,12 @@ def clean_opensearch(opensearch_url: str) -> str:
         for path in ("logs-*,minutewatch-*", *paths):
             assert http.request("DELETE", f"{opensearch_url}/{path}").status == HTTPStatus.OK
     return opensearch_url
+
+
+@pytest.fixture
+def provisioned(clean_opensearch: str) -> str:
+    """The node's URL, with the templates on it that the set-up function puts."""
+    settings = OpenSearchSettings(url=clean_opensearch, auth="none")
+    cluster = OpenSearchCluster(connect(settings), url=clean_opensearch)
+    provision(cluster, SetupSettings(opensearch=settings, index=IndexSettings(refresh_interval="1s")))
+    return clean_opensearch

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minutewatch.ingest.packing import MAX_CHUNK_BYTES, MAX_CHUNK_EVENTS, ChunkPacker
+from minutewatch.ingest.packing import MAX_CHUNK_BYTES, MAX_CHUNK_EVENTS, ChunkPacker, packable
 
 from .builders import entries_of
 
@@ -53,6 +53,10 @@ def test_what_msgpack_cannot_say_is_kept_as_text(value: Any) -> None:
     ((_, record),) = entries_of(taken[0])
     assert record["message"] == "m"
     assert record["fields"]["v"]
+
+
+def test_nan_beside_what_msgpack_cannot_say_is_null() -> None:
+    assert packable({"big": 2**70, "ratio": float("nan")}) == {"big": str(2**70), "ratio": None}
 
 
 json_values = st.recursive(

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from minutewatch.errors import DecodeError, DeliveryError
 from minutewatch.ingest.service import Outcome, ingest
 
-from .builders import INVOCATION, Receiver, cloudwatch, kinesis, sample, sqs
+from .builders import EVENTS, WITH_TOKEN, Receiver, aggregate, cloudwatch, kinesis, sample, sqs
+
+SAMPLES = sorted(path.stem for path in EVENTS.glob("*.json"))
 
 
 def run(event: object, receiver: Receiver) -> Outcome:
-    return ingest(event, INVOCATION, forwarder=receiver, tag="logs", deadline=0.0)
+    return ingest(event, WITH_TOKEN, forwarder=receiver, tag="logs", deadline=0.0)
 
 
 def test_the_first_log_of_all_arrives_as_it_was_typed() -> None:
@@ -22,7 +24,7 @@ def test_the_first_log_of_all_arrives_as_it_was_typed() -> None:
     assert receiver.chunks[0].tag == "logs.app"
 
 
-@pytest.mark.parametrize("name", ["direct", "direct_batch", "cloudwatch_logs", "sqs", "kinesis"])
+@pytest.mark.parametrize("name", SAMPLES)
 def test_every_sample_event_is_delivered_whole_with_unique_ids(name: str) -> None:
     receiver = Receiver()
     outcome = run(sample(name), receiver)
@@ -30,7 +32,7 @@ def test_every_sample_event_is_delivered_whole_with_unique_ids(name: str) -> Non
     assert len({document["event.id"] for document in receiver.documents}) == outcome.received
 
 
-@pytest.mark.parametrize("name", ["direct", "direct_batch", "cloudwatch_logs", "sqs", "kinesis"])
+@pytest.mark.parametrize("name", SAMPLES)
 def test_a_redelivered_event_has_the_ids_of_its_first_delivery(name: str) -> None:
     receiver = Receiver()
     run(sample(name), receiver)
@@ -58,6 +60,13 @@ def test_an_unreadable_kinesis_record_fails_alone() -> None:
     outcome = run(kinesis(b"one", b"\x1f\x8bbroken", b"three"), receiver)
     assert outcome.answer() == {"batchItemFailures": [{"itemIdentifier": "101"}]}
     assert outcome.delivered == 2
+
+
+def test_of_an_aggregated_record_what_can_be_read_is_delivered_and_the_record_still_fails() -> None:
+    receiver = Receiver()
+    outcome = run(kinesis(aggregate(b"one", b"\x1f\x8bbroken", b"three"), b"four"), receiver)
+    assert outcome.answer() == {"batchItemFailures": [{"itemIdentifier": "100"}]}
+    assert (outcome.received, outcome.delivered, outcome.rejected) == (4, 3, 1)
 
 
 def test_an_unreadable_subscription_payload_is_raised_for_the_dead_letter_queue() -> None:

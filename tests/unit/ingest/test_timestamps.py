@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minutewatch.ingest.timestamps import from_epoch, from_iso, plausible, to_iso
+from minutewatch.ingest.timestamps import from_clf, from_epoch, from_iso, from_iso_utc, plausible, to_iso
 
 SECOND = 1_000_000_000
 AT = 1_767_607_620 * SECOND  # 2026-01-05T10:07:00Z
@@ -32,6 +32,45 @@ def test_iso_times_of_common_loggers(text: str, nanoseconds: int, zoned: bool) -
 )
 def test_what_is_no_time_is_none(text: str) -> None:
     assert from_iso(text) is None
+
+
+def test_what_was_read_before_does_not_change_what_is_read() -> None:
+    texts = [
+        "2026-01-05T10:07:00.123Z",
+        "2026-01-05T10:07:00.123",
+        "2026-01-05T10:07:00.123+01:00",
+        "2026-01-05T10:07",
+    ]
+    assert [from_iso(text) for text in texts] == [from_iso(text) for text in texts]
+    assert from_iso("2026-01-05T10:07:00.123Z and more") == from_iso("2026-01-05T10:07:00.123Z")
+    assert from_iso("2026-01-05T10:07:00.1239Z") == (AT + 123_900_000, True)
+
+
+def test_more_seconds_than_are_remembered() -> None:
+    for second in range(9_000):
+        moment = to_iso(AT + second * SECOND)
+        assert from_iso_utc(moment) == AT + second * SECOND
+
+
+@pytest.mark.parametrize(
+    ("text", "nanoseconds"),
+    [
+        ("05/Jan/2026:10:07:00 +0000", AT),
+        ("05/Jan/2026:11:07:00 +0100", AT),
+        ("05/Foo/2026:10:07:00 +0000", None),
+        ("31/Feb/2026:10:07:00 +0000", None),
+        ("soon", None),
+    ],
+)
+def test_times_of_access_logs(text: str, nanoseconds: int | None) -> None:
+    assert from_clf(text) == nanoseconds
+
+
+@given(st.text(alphabet="0123456789-:T Z.,+", max_size=40))
+def test_any_text_is_a_time_or_none(text: str) -> None:
+    read = from_iso(text)
+    assert read == from_iso(text)
+    assert from_iso_utc(text) == (read[0] if read else None)
 
 
 @pytest.mark.parametrize("number", [1_767_607_620, 1_767_607_620_000, 1_767_607_620_000_000, AT, 1_767_607_620.0])

@@ -1,6 +1,5 @@
 """How the entries of a chunk are made smaller before they go on the wire."""
 
-import sys
 import zlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -33,10 +32,8 @@ def gzip(data: bytes) -> bytes:
 
 
 def _zstd() -> Compress:
-    if sys.version_info >= (3, 14):
-        from compression import zstd  # noqa: PLC0415 - only who asks for zstd pays for its import
-    else:
-        from backports import zstd  # noqa: PLC0415
+    from minutewatch import zstd  # noqa: PLC0415 - only who asks for zstd pays for its import
+
     return lambda data: zstd.compress(data, level=1)
 
 

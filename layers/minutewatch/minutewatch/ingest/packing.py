@@ -4,6 +4,7 @@ Source: Fluentd, "Forward Protocol Specification v1", sections "Event Modes" and
 """
 
 import struct
+from math import isfinite
 from typing import Any, Final
 
 import msgpack
@@ -46,7 +47,7 @@ class ChunkPacker:
             if len(record) > MAX_TERM_BYTES:
                 record = self._pack(within_limits(document))
         except (OverflowError, TypeError, ValueError):  # what JSON allows and msgpack cannot say
-            record = self._pack(within_limits(_packable(document)))
+            record = self._pack(within_limits(packable(document)))
         seconds, nanos = divmod(time_ns, 1_000_000_000)
         entry = _EVENT_TIME.pack(_ARRAY_OF_2, _FIXEXT_8, _TYPE_0, seconds, nanos) + record
         self._parts.append(entry)
@@ -63,16 +64,26 @@ class ChunkPacker:
         return chunk, items
 
 
-def _packable(value: Any, depth: int = 0) -> Any:
-    """The same value with integers over 64 bits, lone surrogates and what is nested too deeply as text."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
+def packable(value: Any, depth: int = 0) -> Any:
+    """The same value as msgpack and JSON can both say it.
+
+    Integers over 64 bits, lone surrogates and what is nested too deeply become text, NaN and Infinity null.
+    """
     if isinstance(value, dict | list) and depth >= _MAX_DEPTH:
         return json_text(value)
     if isinstance(value, dict):
-        return {_packable(str(key)): _packable(member, depth + 1) for key, member in value.items()}
+        return {_text(str(key)): packable(member, depth + 1) for key, member in value.items()}
     if isinstance(value, list):
-        return [_packable(member, depth + 1) for member in value]
-    if value is None or isinstance(value, float) or (isinstance(value, int) and value in _INT64):
-        return value
-    return str(value)
+        return [packable(member, depth + 1) for member in value]
+    return _text(value) if isinstance(value, str) else _number(value)
+
+
+def _text(value: str) -> str:
+    return value.encode("utf-8", "backslashreplace").decode()
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    sayable = value is None or isinstance(value, float) or (isinstance(value, int) and value in _INT64)
+    return value if sayable else str(value)

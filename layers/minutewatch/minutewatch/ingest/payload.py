@@ -1,12 +1,18 @@
 """Encoded and compressed payloads, with a bound on what they may grow to."""
 
 import binascii
+import bz2
 import zlib
-from typing import Final
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Protocol
 
 from minutewatch.errors import DecodeError
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
+BZIP2_MAGIC: Final = b"BZh"
+ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 MAX_PAYLOAD_BYTES: Final = 64 * 1024 * 1024
 
 
@@ -22,26 +28,94 @@ def from_base64(text: object, *, source: str, record_id: str) -> bytes:
         raise DecodeError(f"no base64 data: {error}", source=source, record_id=record_id) from error
 
 
+def unpacked(data: bytes, *, source: str, record_id: str, limit: int = MAX_PAYLOAD_BYTES) -> bytes:
+    """The content of what its first bytes say is gzip, bzip2 or zstd; anything else as it is.
+
+    Raises:
+        DecodeError: corrupt, cut short, or larger than `limit` bytes when unpacked.
+    """
+    for magic, unpack in UNPACKERS.items():
+        if data.startswith(magic):
+            return unpack(data, source=source, record_id=record_id, limit=limit)
+    return data
+
+
 def gunzip(data: bytes, *, source: str, record_id: str, limit: int = MAX_PAYLOAD_BYTES) -> bytes:
     """The content of a gzip file of one or more members (RFC 1952).
 
     Raises:
         DecodeError: corrupt, cut short, or larger than `limit` bytes when unpacked.
     """
-    parts: list[bytes] = []
-    left = limit
-    while data:
-        inflate = zlib.decompressobj(wbits=31)
-        try:
-            part = inflate.decompress(data, left + 1)
-        except zlib.error as error:
-            raise DecodeError(f"corrupt gzip: {error}", source=source, record_id=record_id) from error
-        left -= len(part)
-        if left < 0:
-            reason = f"unpacks to more than {limit} bytes"
-            raise DecodeError(reason, source=source, record_id=record_id)
-        if not inflate.eof:
-            raise DecodeError("gzip is cut short", source=source, record_id=record_id)
-        parts.append(part)
-        data = inflate.unused_data.lstrip(b"\0")  # tape-style zero padding between or after members
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    return _Parts(source=source, record_id=record_id, limit=limit).of(data, _GZIP)
+
+
+def bunzip2(data: bytes, *, source: str, record_id: str, limit: int = MAX_PAYLOAD_BYTES) -> bytes:
+    """The content of a bzip2 file of one or more streams; raises `DecodeError` as `gunzip` does."""
+    return _Parts(source=source, record_id=record_id, limit=limit).of(data, _BZIP2)
+
+
+def unzstd(data: bytes, *, source: str, record_id: str, limit: int = MAX_PAYLOAD_BYTES) -> bytes:
+    """The content of a zstd file of one or more frames (RFC 8878); raises `DecodeError` as `gunzip` does."""
+    from minutewatch import zstd  # noqa: PLC0415 - few payloads are zstd, and only they pay for its import
+
+    method = _Method(name="zstd", new=zstd.ZstdDecompressor, errors=(zstd.ZstdError,))
+    return _Parts(source=source, record_id=record_id, limit=limit).of(data, method)
+
+
+class _Unpacker(Protocol):
+    """What zlib, bz2 and zstd have in common: it unpacks one member, stream or frame."""
+
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Method:
+    name: str
+    new: Callable[[], _Unpacker]
+    errors: tuple[type[Exception], ...]
+    padding: bytes = b""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Parts:
+    """Unpacks one part after the other, until there is no more or too much."""
+
+    source: str
+    record_id: str
+    limit: int
+
+    def of(self, data: bytes, method: _Method) -> bytes:
+        parts: list[bytes] = []
+        left = self.limit
+        while data:
+            unpacker = method.new()
+            try:
+                part = unpacker.decompress(data, left + 1)
+            except method.errors as error:
+                raise self._broken(f"corrupt {method.name}: {error}") from error
+            left -= len(part)
+            if left < 0:
+                raise self._broken(f"unpacks to more than {self.limit} bytes")
+            if not unpacker.eof:
+                raise self._broken(f"{method.name} is cut short")
+            parts.append(part)
+            data = unpacker.unused_data.lstrip(method.padding) if method.padding else unpacker.unused_data
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _broken(self, reason: str) -> DecodeError:
+        return DecodeError(reason, source=self.source, record_id=self.record_id)
+
+
+# Zero bytes between or after gzip's members are what tapes pad with.
+_GZIP: Final = _Method(name="gzip", new=lambda: zlib.decompressobj(wbits=31), errors=(zlib.error,), padding=b"\0")
+_BZIP2: Final = _Method(name="bzip2", new=bz2.BZ2Decompressor, errors=(OSError, ValueError))
+UNPACKERS: Final[Mapping[bytes, Callable[..., bytes]]] = MappingProxyType(
+    {GZIP_MAGIC: gunzip, BZIP2_MAGIC: bunzip2, ZSTD_MAGIC: unzstd}
+)
+"""By the first bytes of a file."""
