@@ -19,7 +19,8 @@ MARGIN_S = 2.0  # kept back from the time-out: to answer, and to write the metri
 logger = logger_for("ingest")
 metrics = metrics_for("ingest")
 settings = ForwardSettings.from_env(os.environ)
-forwarder = Forwarder(settings, read_secret(settings.secret_arn) if settings.secret_arn else None)
+secret = read_secret(settings.secret_arn) if settings.secret_arn else {}
+forwarder = Forwarder(settings, secret)
 
 
 @logger.inject_lambda_context
@@ -27,7 +28,9 @@ forwarder = Forwarder(settings, read_secret(settings.secret_arn) if settings.sec
 def lambda_handler(event: Any, context: LambdaContext) -> dict[str, Any]:
     """Forward every log of `event`; what failed is answered or raised, so that its source delivers it again."""
     deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - MARGIN_S
-    invocation = Invocation(request_id=context.aws_request_id, now_ns=time.time_ns())
+    invocation = Invocation(
+        request_id=context.aws_request_id, now_ns=time.time_ns(), http_token=secret.get("http_token")
+    )
     outcome = ingest(event, invocation, forwarder=forwarder, tag=settings.tag, deadline=deadline)
     report(outcome)
     return outcome.answer()
@@ -39,6 +42,8 @@ def report(outcome: Outcome) -> None:
     metrics.add_metric("LogsReceived", MetricUnit.Count, outcome.received)
     metrics.add_metric("LogsDelivered", MetricUnit.Count, outcome.delivered)
     metrics.add_metric("LogsUnreadable", MetricUnit.Count, len(outcome.unreadable))
+    if outcome.refused:
+        logger.warning("refused", status=outcome.refused.status, reason=outcome.refused.reason)
     for error in outcome.unreadable:
         logger.warning("unreadable", reason=str(error))
     if outcome.undelivered:

@@ -8,12 +8,12 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Final
 
-from minutewatch.cli import logs, patterns, score
+from minutewatch.cli import logs, patterns, score, send
 from minutewatch.cli.command import Command
 from minutewatch.errors import LogMonitorError
 
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
-    {"logs": logs.COMMAND, "patterns": patterns.COMMAND, "score": score.COMMAND}
+    {"logs": logs.COMMAND, "patterns": patterns.COMMAND, "score": score.COMMAND, "send": send.COMMAND}
 )
 
 # What a shell reports for a program that Ctrl-C ended.

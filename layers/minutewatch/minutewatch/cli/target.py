@@ -1,11 +1,11 @@
-"""Which OpenSearch a command talks to."""
+"""Which OpenSearch and which Fluentd a command talks to."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from minutewatch.config import OpenSearchSettings
+from minutewatch.config import ForwardSettings, OpenSearchSettings
 
 LOCAL_URL: Final = "http://127.0.0.1:9200"
 # Written by the local stack while it is up.
@@ -20,15 +20,27 @@ def opensearch_settings(environ: Mapping[str, str], directory: Path) -> OpenSear
     Raises:
         ConfigError: A variable is malformed.
     """
-    url = environ.get("OPENSEARCH_URL", "").strip() or _local_url(directory)
+    url = environ.get("OPENSEARCH_URL", "").strip() or _of_local_stack(directory, "opensearch_url") or LOCAL_URL
     auth = environ.get("OPENSEARCH_AUTH", "").strip() or ("none" if url.startswith("http://") else "sigv4")
     return OpenSearchSettings.from_env({**environ, "OPENSEARCH_URL": url, "OPENSEARCH_AUTH": auth})
 
 
-def _local_url(directory: Path) -> str:
+def forward_settings(environ: Mapping[str, str], directory: Path) -> ForwardSettings:
+    """`FLUENTD_ENDPOINTS` and its companions; else the local stack in the directory.
+
+    Raises:
+        ConfigError: A variable is malformed, or there is neither.
+    """
+    endpoints = (
+        environ.get("FLUENTD_ENDPOINTS", "").strip() or _of_local_stack(directory, "fluentd_endpoints") or ""
+    )
+    return ForwardSettings.from_env({**environ, "FLUENTD_ENDPOINTS": endpoints})
+
+
+def _of_local_stack(directory: Path, name: str) -> str | None:
     try:
         stack = json.loads((directory / LOCAL_STACK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return LOCAL_URL
-    url = stack.get("opensearch_url") if isinstance(stack, dict) else None
-    return url if isinstance(url, str) else LOCAL_URL
+        return None
+    value = stack.get(name) if isinstance(stack, dict) else None
+    return value if isinstance(value, str) else None

@@ -1,20 +1,25 @@
 """The log document of one entry."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from minutewatch.ingest import formats, patterns, timestamps
 from minutewatch.ingest.batch import Document, Entry
 
+Parse = Callable[[Any, Document], int | None]
+"""Adds what a line says to a document and returns the line's own time; `formats.parse`, or a file's reader."""
 
-def document_of(entry: Entry, origin: Mapping[str, Any], *, now_ns: int, ingested: str) -> tuple[int, Document]:
+
+def document_of(
+    entry: Entry, origin: Mapping[str, Any], *, now_ns: int, ingested: str, parse: Parse = formats.parse
+) -> tuple[int, Document]:
     """The entry's time in nanoseconds since 1970, and its document under the names of the index template.
 
     The time is the line's own, else the source's, else `now_ns`. What the line says wins over `origin`.
     """
     event_id, source_ns, line = entry
     document: Document = {**origin, "event.id": event_id, "event.ingested": ingested}
-    time_ns = formats.parse(line, document)
+    time_ns = parse(line, document)
     if time_ns is None or not timestamps.plausible(time_ns, now_ns=now_ns):
         time_ns = now_ns if source_ns is None else source_ns
     document["@timestamp"] = timestamps.to_iso(time_ns)

@@ -1,6 +1,5 @@
 """One invocation: every item of the event read, packed and forwarded, each failure told apart."""
 
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from minutewatch.errors import DecodeError, DeliveryError
@@ -9,7 +8,9 @@ from minutewatch.ingest import timestamps
 from minutewatch.ingest.batch import Invocation
 from minutewatch.ingest.document import document_of
 from minutewatch.ingest.packing import ChunkPacker
-from minutewatch.ingest.sources import Source, source_of
+from minutewatch.ingest.sources import Outcome, RequestError, source_of
+
+__all__ = ["Forwards", "Outcome", "ingest"]
 
 
 class Forwards(Protocol):
@@ -19,38 +20,6 @@ class Forwards(Protocol):
         """Return once the chunk is acked; raise `DeliveryError` where nobody took it."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Outcome:
-    """What became of an event: counts of logs, and the items that the source must deliver again."""
-
-    source: Source
-    received: int = 0
-    delivered: int = 0
-    unreadable: list[DecodeError] = field(default_factory=list)
-    undelivered: DeliveryError | None = None
-    failed_items: list[str] = field(default_factory=list)
-
-    def answer(self) -> dict[str, Any]:
-        """What the handler returns to the source.
-
-        Raises:
-            DecodeError, DeliveryError: something failed and the source takes back nothing less than the whole
-                event; Lambda then retries it, and sends it to the dead-letter queue in the end.
-        """
-        if self.source.item_id:
-            return {"batchItemFailures": [{"itemIdentifier": item_id} for item_id in self.failed_items]}
-        if self.undelivered:
-            raise self.undelivered
-        if self.unreadable and not self.source.answers_rejects:
-            raise self.unreadable[0]
-        return {
-            "received": self.received,
-            "delivered": self.delivered,
-            "rejected": len(self.unreadable),
-            "spilled": 0,
-        }
-
-
 def ingest(event: Any, invocation: Invocation, *, forwarder: Forwards, tag: str, deadline: float) -> Outcome:
     """Forward every log of `event`, and say what became of it.
 
@@ -58,31 +27,37 @@ def ingest(event: Any, invocation: Invocation, *, forwarder: Forwards, tag: str,
     in the outcome.
     """
     source = source_of(event)
-    outcome = Outcome(source=source)
+    outcome = Outcome(source=source, event=event, items=list(source.items(event)))
     delivery = _Delivery(outcome, forwarder, tag=tag, deadline=deadline)
-    items = list(source.items(event))
-    unreadable = {number for number, item in enumerate(items) if not _add(item, number, invocation, delivery)}
+    ingested = timestamps.to_iso(invocation.now_ns)
+    for number, item in enumerate(outcome.items):
+        if not _add(item, number, invocation, delivery, ingested=ingested):
+            outcome.failed.add(number)
     delivery.finish()
-    if source.item_id:
-        failed = sorted(unreadable | delivery.failed)
-        outcome.failed_items = [source.item_id(items[number]) for number in failed]
     return outcome
 
 
-def _add(item: Any, number: int, invocation: Invocation, delivery: "_Delivery") -> bool:
-    """Whether the item could be read; its logs are then on their way."""
-    outcome, ingested = delivery.outcome, timestamps.to_iso(invocation.now_ns)
+def _add(item: Any, number: int, invocation: Invocation, delivery: "_Delivery", *, ingested: str) -> bool:
+    """Whether all of the item could be read; what could be is then on its way."""
+    outcome = delivery.outcome
     try:
         batch = outcome.source.read(item, invocation)
+    except RequestError as error:
+        outcome.refused = error
+        return False
     except DecodeError as error:
         outcome.received += 1
         outcome.unreadable.append(error)
         return False
-    for entry in batch.entries:
-        outcome.received += 1
-        time_ns, document = document_of(entry, batch.origin, now_ns=invocation.now_ns, ingested=ingested)
-        delivery.add(time_ns, document, item=number)
-    return True
+    before = len(outcome.unreadable)
+    for part in batch.whole():
+        for entry in part.entries:
+            outcome.received += 1
+            time_ns, document = document_of(entry, part.origin, now_ns=invocation.now_ns, ingested=ingested)
+            delivery.add(time_ns, document, item=number)
+        outcome.received += len(part.unreadable)
+        outcome.unreadable.extend(part.unreadable)
+    return len(outcome.unreadable) == before
 
 
 class _Delivery:
@@ -90,7 +65,6 @@ class _Delivery:
 
     def __init__(self, outcome: Outcome, forwarder: Forwards, *, tag: str, deadline: float) -> None:
         self.outcome = outcome
-        self.failed: set[int] = set()
         self._forwarder, self._tag, self._deadline = forwarder, tag, deadline
         self._packers: dict[str, ChunkPacker] = {}
 
@@ -121,4 +95,4 @@ class _Delivery:
             else:
                 self.outcome.delivered += chunk.count
                 return
-        self.failed |= items
+        self.outcome.failed |= items

@@ -59,3 +59,11 @@ def test_a_payload_with_a_broken_event_is_unreadable_as_a_whole() -> None:
     }
     with pytest.raises(DecodeError, match="message"):
         from_payload(payload, record_id="r")
+
+
+@pytest.mark.parametrize("timestamp", ["1767607620000", -1, 2**70, True, None, 1.5])
+def test_a_time_that_fluentd_cannot_say_makes_the_payload_unreadable(timestamp: object) -> None:
+    events = [{"id": "1", "timestamp": timestamp, "message": "m"}]
+    payload = {"messageType": "DATA_MESSAGE", "owner": "1", "logGroup": "g", "logStream": "s", "logEvents": events}
+    with pytest.raises(DecodeError, match="timestamp"):
+        from_payload(payload, record_id="r")

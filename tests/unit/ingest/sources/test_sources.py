@@ -4,7 +4,7 @@ import pytest
 
 from minutewatch.ingest.sources import source_of
 
-from ..builders import cloudwatch, kinesis, sample, sqs
+from ..builders import cloudwatch, firehose, kafka, kinesis, request, sample, sns, sqs
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,14 @@ from ..builders import cloudwatch, kinesis, sample, sqs
         (cloudwatch("a"), "cloudwatch_logs"),
         (sqs("a"), "sqs"),
         (kinesis(b"a"), "kinesis"),
+        (sns("a"), "sns"),
+        (kafka(b"a"), "kafka"),
+        (firehose(b"a"), "firehose"),
+        (request("a"), "http"),
+        (sample("rest_api"), "http"),
+        (sample("alb"), "http"),
+        (sample("guardduty"), "eventbridge"),
+        (sample("schedule"), "eventbridge"),
         (sample("direct"), "direct"),
         ("text", "direct"),
         ([], "direct"),

@@ -4,7 +4,7 @@ Source of the format: CloudWatch Logs User Guide, "Using subscription filters wi
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -12,8 +12,10 @@ from minutewatch.errors import DecodeError
 from minutewatch.ingest.batch import Batch, Entry, Invocation
 from minutewatch.ingest.identity import place
 from minutewatch.ingest.payload import from_base64, gunzip
+from minutewatch.ingest.sources.source import Source
 
-NAME = "cloudwatch_logs"
+NAME: Final = "cloudwatch_logs"
+_END_MS: Final = 2**32 * 1_000  # Fluentd's EventTime ends there, in 2106
 
 
 def matches(event: object) -> bool:
@@ -32,9 +34,12 @@ def read(item: dict[str, Any], invocation: Invocation) -> Batch:
     Raises:
         DecodeError: no valid base64, gzip or JSON, or not the documented shape.
     """
-    record_id = invocation.request_id
-    data = from_base64(item.get("data"), source=NAME, record_id=record_id)
-    text = gunzip(data, source=NAME, record_id=record_id)
+    return from_data(item.get("data"), record_id=invocation.request_id)
+
+
+def from_data(data: object, *, record_id: str) -> Batch:
+    """The log events in base64 of a gzipped payload; raises `DecodeError` as `read` does."""
+    text = gunzip(from_base64(data, source=NAME, record_id=record_id), source=NAME, record_id=record_id)
     try:
         payload = orjson.loads(text)
     except orjson.JSONDecodeError as error:
@@ -62,8 +67,10 @@ def from_payload(payload: Any, *, record_id: str) -> Batch:
 def _entries(log_events: list[dict[str, Any]], stream_place: str) -> Iterator[Entry]:
     """CloudWatch's id leads, because it grows with time and the index likes that; the stream makes it unique."""
     for event in log_events:
-        message = event["message"]
-        yield f"{event['id']}-{stream_place}", event["timestamp"] * 1_000_000, message.rstrip("\r\n")
+        message, time_ms = event["message"], event["timestamp"]
+        if time_ms.__class__ is not int or not 0 <= time_ms < _END_MS:
+            raise TypeError(f"timestamp {time_ms!r:.40}")
+        yield f"{event['id']}-{stream_place}", time_ms * 1_000_000, message.rstrip("\r\n")
 
 
 def _origin(owner: str, group: str, stream: str) -> dict[str, str]:
@@ -76,3 +83,6 @@ def _origin(owner: str, group: str, stream: str) -> dict[str, str]:
     }
     name = group.rstrip("/").rsplit("/", 1)[-1]
     return {**origin, "service.name": name} if name else origin
+
+
+SOURCE: Final = Source(name=NAME, matches=matches, items=items, read=read)

@@ -4,14 +4,19 @@ A string, `{"message": ...}` or any other object, a list of either, or `{"logs":
 """
 
 from collections.abc import Iterable
+from types import MappingProxyType
 from typing import Any, Final
 
 import orjson
 
 from minutewatch.errors import DecodeError
-from minutewatch.ingest.batch import Batch, Invocation
+from minutewatch.ingest.batch import Batch, Entry, Invocation
 from minutewatch.ingest.identity import place
+from minutewatch.ingest.packing import packable
+from minutewatch.ingest.sources.source import Source, counted
 
+NAME: Final = "direct"
+ORIGIN: Final = MappingProxyType({"event.dataset": "app"})
 MAX_ID_BYTES: Final = 512
 
 
@@ -30,22 +35,29 @@ def items(event: object) -> Iterable[tuple[int, object]]:
 def read(item: tuple[int, object], invocation: Invocation) -> Batch:
     """The log, under an id made of the invocation's (which stays the same when Lambda retries it) and its place.
 
-    An application that may send a log twice gives it an `event.id` of its own, which is then kept.
-
     Raises:
         DecodeError: neither text nor a JSON object, or empty.
     """
     number, log = item
+    event_id = f"{place(invocation.request_id)}-{number}"
+    return Batch(origin=ORIGIN, entries=[entry_of(log, event_id, source=NAME, record_id=str(number))])
+
+
+def entry_of(log: object, event_id: str, *, source: str, record_id: str) -> Entry:
+    """The log as an entry; an application that may send it twice gives it an `event.id` of its own, which is kept.
+
+    Raises:
+        DecodeError: neither text nor a JSON object, or empty.
+    """
     if not isinstance(log, str | dict) or not log or (isinstance(log, str) and not log.strip()):
         reason = f'holds {_described(log)}: it should hold text or an object such as {{"message": "..."}}'
-        raise DecodeError(reason, source="direct", record_id=str(number))
-    event_id = f"{place(invocation.request_id)}-{number}"
-    if isinstance(log, dict) and isinstance(log.get("event.id"), str):
+        raise DecodeError(reason, source=source, record_id=record_id)
+    if isinstance(log, str):
+        return event_id, None, log
+    if isinstance(log.get("event.id"), str):
         event_id = _bounded(log["event.id"]) or event_id
         log = {name: value for name, value in log.items() if name != "event.id"}
-    if isinstance(log, dict):
-        log = _without_nan(log)
-    return Batch(origin={"event.dataset": "app"}, entries=[(event_id, None, log)])
+    return event_id, None, _without_nan(log)
 
 
 def _bounded(own_id: str) -> str:
@@ -58,9 +70,12 @@ def _without_nan(log: dict[str, Any]) -> dict[str, Any]:
     try:
         finite: dict[str, Any] = orjson.loads(orjson.dumps(log))
     except (TypeError, ValueError, RecursionError):
-        return log
+        finite = packable(log)
     return finite
 
 
 def _described(log: Any) -> str:
     return "nothing" if log is None or log in ("", {}) else f"{type(log).__name__} {str(log)[:40]!r}"
+
+
+SOURCE: Final = Source(name=NAME, matches=matches, items=items, read=read, answer=counted)

@@ -1,81 +1,68 @@
-"""Kinesis records: each one log, or a CloudWatch Logs payload that was subscribed to the stream."""
+"""Kinesis records: each one log, a batch of them, an aggregate of the producer library, or an envelope."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
 
-import orjson
-
-from minutewatch.errors import DecodeError
 from minutewatch.ingest.batch import Batch, Invocation
 from minutewatch.ingest.identity import place
-from minutewatch.ingest.payload import GZIP_MAGIC, from_base64, gunzip
-from minutewatch.ingest.sources import cloudwatch_logs
+from minutewatch.ingest.payload import from_base64
+from minutewatch.ingest.sources import content, kpl
 from minutewatch.ingest.sources.arn import cloud_fields, resource_name
+from minutewatch.ingest.sources.found import Found
+from minutewatch.ingest.sources.members import first_record, member, records_of, seconds, text
+from minutewatch.ingest.sources.source import Source, by_item
 
-NAME = "kinesis"
+NAME: Final = "kinesis"
 
 
 def matches(event: object) -> bool:
     """Whether these are Kinesis records."""
-    records = event.get("Records") if isinstance(event, dict) else None
-    return (
-        isinstance(records, list)
-        and bool(records)
-        and isinstance(records[0], dict)
-        and records[0].get("eventSource") == "aws:kinesis"
+    return text(first_record(event), "eventSource") == "aws:kinesis"
+
+
+def item_id(record: Any) -> str:
+    """The sequence number, by which the shard is read again from this record on."""
+    return text(record, "kinesis", "sequenceNumber")
+
+
+def read(record: Any, _invocation: Invocation) -> Batch:
+    """The record's logs.
+
+    Raises:
+        DecodeError: no valid base64, empty, or packed and corrupt.
+    """
+    found = _found(record)
+    data = from_base64(member(record, "kinesis", "data"), source=NAME, record_id=found.record_id)
+    if kpl.is_aggregate(data):
+        return content.from_many(kpl.user_records(data, source=NAME, record_id=found.record_id), found)
+    return content.from_bytes(data, found)
+
+
+def _found(record: Any) -> Found:
+    sequence, shard = item_id(record), text(record, "eventID").partition(":")[0]
+    shard_place, origin = _shard(text(record, "eventSourceARN"), shard)
+    return Found(
+        source=NAME,
+        record_id=sequence,
+        event_id=f"{sequence}-{shard_place}",
+        time_ns=seconds(member(record, "kinesis", "approximateArrivalTimestamp")),
+        origin=origin,
     )
 
 
-def items(event: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    """The records, in the shard's order."""
-    records: list[dict[str, Any]] = event["Records"]
-    return records
-
-
-def item_id(record: dict[str, Any]) -> str:
-    """The sequence number, by which the shard is read again from this record on."""
-    return str(record["kinesis"]["sequenceNumber"])
-
-
-def read(record: dict[str, Any], _invocation: Invocation) -> Batch:
-    """The record's log, or the log events of the CloudWatch payload in it.
-
-    Raises:
-        DecodeError: no valid base64, gzip or UTF-8, or empty.
-    """
-    sequence, arn = item_id(record), str(record.get("eventSourceARN", ""))
-    data = from_base64(record["kinesis"].get("data"), source=NAME, record_id=sequence)
-    if data.startswith(GZIP_MAGIC):
-        data = gunzip(data, source=NAME, record_id=sequence)
-    if b'"logEvents"' in data:
-        payload = _json(data)
-        if cloudwatch_logs.is_payload(payload):
-            return cloudwatch_logs.from_payload(payload, record_id=sequence)
-    return _one_log(record, data, sequence=sequence, arn=arn)
-
-
-def _json(data: bytes) -> Any:
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:
-        return None
-
-
-def _one_log(record: dict[str, Any], data: bytes, *, sequence: str, arn: str) -> Batch:
-    try:
-        line = data.decode()
-    except UnicodeDecodeError as error:
-        raise DecodeError(f"no UTF-8: {error}", source=NAME, record_id=sequence) from error
-    if not line.strip():
-        raise DecodeError("is empty", source=NAME, record_id=sequence)
-    stream, shard = resource_name(arn), str(record.get("eventID", "")).split(":", 1)[0]
-    origin: dict[str, Any] = {
+@lru_cache(maxsize=256)
+def _shard(arn: str, shard: str) -> tuple[str, Mapping[str, Any]]:
+    """What ids of the shard's records end with, and the fields of all its logs, which nobody changes."""
+    stream = resource_name(arn)
+    origin = {
         **cloud_fields(arn),
         "event.dataset": "app",
         "aws.kinesis.stream": stream,
         "aws.kinesis.shard": shard,
         "service.name": stream,
     }
-    arrival_s = record["kinesis"].get("approximateArrivalTimestamp")
-    arrival_ns = int(arrival_s * 1000) * 1_000_000 if isinstance(arrival_s, int | float) else None
-    return Batch(origin=origin, entries=[(f"{sequence}-{place(arn, shard)}", arrival_ns, line.rstrip("\r\n"))])
+    return place(arn, shard), origin
+
+
+SOURCE: Final = Source(name=NAME, matches=matches, items=records_of, read=read, answer=by_item(item_id))

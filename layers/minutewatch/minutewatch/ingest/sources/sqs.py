@@ -1,58 +1,66 @@
-"""SQS messages, each body one log."""
+"""SQS messages, each body one log, a batch of them, or an envelope."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
 
-from minutewatch.errors import DecodeError
 from minutewatch.ingest.batch import Batch, Invocation
 from minutewatch.ingest.identity import place
+from minutewatch.ingest.sources import content
 from minutewatch.ingest.sources.arn import cloud_fields, resource_name
+from minutewatch.ingest.sources.found import Found
+from minutewatch.ingest.sources.members import first_record, member, milliseconds, records_of, text
+from minutewatch.ingest.sources.source import Source, by_item
 
-NAME = "sqs"
+NAME: Final = "sqs"
+_LINES: Final = frozenset(
+    {"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"}
+)
+_CONTENT_TYPES: Final = ("contentType", "content-type", "Content-Type")
 
 
 def matches(event: object) -> bool:
     """Whether these are SQS messages."""
-    records = event.get("Records") if isinstance(event, dict) else None
-    return (
-        isinstance(records, list)
-        and bool(records)
-        and isinstance(records[0], dict)
-        and records[0].get("eventSource") == "aws:sqs"
-    )
+    return text(first_record(event), "eventSource") == "aws:sqs"
 
 
-def items(event: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    """The messages."""
-    records: list[dict[str, Any]] = event["Records"]
-    return records
+def item_id(message: Any) -> str:
+    """The name under which SQS takes a message back; without one, Lambda gives the whole batch back."""
+    return text(message, "messageId")
 
 
-def item_id(message: dict[str, Any]) -> str:
-    """The name under which SQS takes a message back."""
-    return str(message["messageId"])
-
-
-def read(message: dict[str, Any], _invocation: Invocation) -> Batch:
-    """The body as one log, at the time when it was sent.
+def read(message: Any, _invocation: Invocation) -> Batch:
+    """The body's logs, at the time when it was sent; a message attribute `contentType` can declare lines.
 
     Raises:
-        DecodeError: a message without a body, or an empty one.
+        DecodeError: a message without a body, an empty one, or one that is packed and corrupt.
     """
-    message_id, arn = item_id(message), str(message.get("eventSourceARN", ""))
-    body = message.get("body")
-    if not isinstance(body, str) or not body.strip():
-        raise DecodeError("has no body", source=NAME, record_id=message_id)
-    queue = resource_name(arn)
-    origin: dict[str, Any] = {
-        **cloud_fields(arn),
-        "event.dataset": "app",
-        "aws.sqs.queue": queue,
-        "service.name": queue,
-    }
-    return Batch(origin=origin, entries=[(f"{message_id}-{place(arn)}", _sent_ns(message), body)])
+    message_id = item_id(message)
+    queue_place, origin = _queue(text(message, "eventSourceARN"))
+    found = Found(
+        source=NAME,
+        record_id=message_id,
+        event_id=f"{message_id}-{queue_place}",
+        time_ns=milliseconds(member(message, "attributes", "SentTimestamp")),
+        origin=origin,
+    )
+    body = text(message, "body")
+    if not body.strip():
+        raise found.error("has no body")
+    return content.from_text(body, found, is_lines=_declares_lines(message))
 
 
-def _sent_ns(message: dict[str, Any]) -> int | None:
-    sent_ms = str(message.get("attributes", {}).get("SentTimestamp", ""))
-    return int(sent_ms) * 1_000_000 if sent_ms.isdecimal() else None
+@lru_cache(maxsize=64)
+def _queue(arn: str) -> tuple[str, Mapping[str, Any]]:
+    """What ids of the queue's messages end with, and the fields of all its logs, which nobody changes."""
+    name = resource_name(arn)
+    origin = {**cloud_fields(arn), "event.dataset": "app", "aws.sqs.queue": name, "service.name": name}
+    return place(arn), origin
+
+
+def _declares_lines(message: Any) -> bool:
+    attributes = member(message, "messageAttributes")
+    return bool(attributes) and any(text(attributes, name, "stringValue") in _LINES for name in _CONTENT_TYPES)
+
+
+SOURCE: Final = Source(name=NAME, matches=matches, items=records_of, read=read, answer=by_item(item_id))

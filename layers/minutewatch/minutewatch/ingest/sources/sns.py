@@ -1,0 +1,31 @@
+"""SNS: each record's message is one log, a batch of them, or an envelope."""
+
+from typing import Any, Final
+
+from minutewatch.errors import DecodeError
+from minutewatch.ingest.batch import Batch, Invocation
+from minutewatch.ingest.sources import content, notification
+from minutewatch.ingest.sources.members import first_record, member, records_of, text
+from minutewatch.ingest.sources.source import Source
+
+NAME: Final = "sns"
+
+
+def matches(event: object) -> bool:
+    """Whether these are SNS records; SNS alone writes `EventSource` with a capital."""
+    return text(first_record(event), "EventSource") == "aws:sns"
+
+
+def read(record: Any, invocation: Invocation) -> Batch:
+    """The message's logs, at the time when it was published.
+
+    Raises:
+        DecodeError: no notification, or an empty one.
+    """
+    body = member(record, "Sns")
+    if not isinstance(body, dict):
+        raise DecodeError("has no notification", source=NAME, record_id=invocation.request_id)
+    return content.from_text(*notification.opened(body, source=NAME))
+
+
+SOURCE: Final = Source(name=NAME, matches=matches, items=records_of, read=read)
