@@ -29,6 +29,7 @@ from minutewatch.config import Endpoint, ForwardSettings
 from minutewatch.forward import Forwarder
 from minutewatch.ingest.batch import Invocation
 from minutewatch.ingest.patterns import pattern_of
+from minutewatch.ingest.policy import Policy
 from minutewatch.ingest.service import ingest
 
 PASSES: Final = 7
@@ -62,13 +63,16 @@ def floor(endpoint: Endpoint) -> Work:
 def whole(endpoint: Endpoint, *, compress: str) -> Work:
     """Everything that the ingest function does with an event."""
     forwarder = Forwarder(ForwardSettings(endpoints=(endpoint,), compress=compress))
+    policy = Policy.load()
 
     def work(inputs: Sequence[dict[str, Any]]) -> int:
         logs = 0
         for number, event in enumerate(inputs):
             invocation = Invocation(request_id=f"r{number}", now_ns=NOW_NS)
             deadline = time.monotonic() + PATIENCE_S
-            logs += ingest(event, invocation, forwarder=forwarder, tag="logs", deadline=deadline).delivered
+            logs += ingest(
+                event, invocation, forwarder=forwarder, policy=policy, tag="logs", deadline=deadline
+            ).delivered
         return logs
 
     return work

@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from minutewatch.config import ForwardSettings
 from minutewatch.forward import Forwarder
 from minutewatch.ingest.batch import Invocation
+from minutewatch.ingest.policy import Policy
 from minutewatch.ingest.service import Outcome, ingest
 from minutewatch.observability import logger_for, metrics_for
 from minutewatch.stores.secrets import read_secret
@@ -21,6 +22,12 @@ metrics = metrics_for("ingest")
 settings = ForwardSettings.from_env(os.environ)
 secret = read_secret(settings.secret_arn) if settings.secret_arn else {}
 forwarder = Forwarder(settings, secret)
+own_group = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME", "").removesuffix("ingest")
+policy = Policy.load(
+    os.environ.get("INGEST_POLICY") or None,
+    own_log_groups=[f"{own_group}{name}" for name in ("ingest", "analysis", "setup")] if own_group else (),
+    key=secret.get("redaction_key", "").encode(),
+)
 
 
 @logger.inject_lambda_context
@@ -31,7 +38,7 @@ def lambda_handler(event: Any, context: LambdaContext) -> dict[str, Any]:
     invocation = Invocation(
         request_id=context.aws_request_id, now_ns=time.time_ns(), http_token=secret.get("http_token")
     )
-    outcome = ingest(event, invocation, forwarder=forwarder, tag=settings.tag, deadline=deadline)
+    outcome = ingest(event, invocation, forwarder=forwarder, policy=policy, tag=settings.tag, deadline=deadline)
     report(outcome)
     return outcome.answer()
 
@@ -42,6 +49,8 @@ def report(outcome: Outcome) -> None:
     metrics.add_metric("LogsReceived", MetricUnit.Count, outcome.received)
     metrics.add_metric("LogsDelivered", MetricUnit.Count, outcome.delivered)
     metrics.add_metric("LogsUnreadable", MetricUnit.Count, len(outcome.unreadable))
+    metrics.add_metric("LogsDropped", MetricUnit.Count, outcome.dropped)
+    metrics.add_metric("Redactions", MetricUnit.Count, outcome.redacted)
     if outcome.refused:
         logger.warning("refused", status=outcome.refused.status, reason=outcome.refused.reason)
     for error in outcome.unreadable:

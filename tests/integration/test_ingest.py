@@ -8,6 +8,7 @@ from local.receiver import Receiver
 from minutewatch.config import ForwardSettings
 from minutewatch.forward import Forwarder
 from minutewatch.ingest.batch import Invocation
+from minutewatch.ingest.policy import Policy
 from minutewatch.ingest.service import ingest
 
 PATIENCE_S = 150.0
@@ -49,7 +50,14 @@ def delivered(logs: list[Any], url: str, rejected: Path) -> tuple[int, str]:
     with Receiver(url, rejected=rejected).start() as receiver:
         forwarder = Forwarder(ForwardSettings(endpoints=(receiver.endpoint,), ack_timeout_s=60.0))
         invocation = Invocation(request_id=rejected.parent.name, now_ns=1_767_607_700_000_000_000)
-        outcome = ingest(logs, invocation, forwarder=forwarder, tag="logs", deadline=time.monotonic() + PATIENCE_S)
+        outcome = ingest(
+            logs,
+            invocation,
+            forwarder=forwarder,
+            policy=Policy.load(),
+            tag="logs",
+            deadline=time.monotonic() + PATIENCE_S,
+        )
         forwarder.close()
         assert outcome.delivered + len(outcome.unreadable) == outcome.received
         taken = receiver.counters["indexed"] + receiver.counters["duplicates"]

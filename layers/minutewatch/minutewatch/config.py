@@ -8,6 +8,9 @@ from typing import Final
 
 from minutewatch.errors import ConfigError
 
+OWN_MARK: Final = "minutewatch.own"
+"""A field of every line that Minutewatch's functions log; ingest never forwards such a line, or it would loop."""
+
 _HOST: Final = r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)"
 _ENDPOINT: Final = re.compile(rf"(?:(tls|tcp)://)?({_HOST}):([0-9]{{1,5}})")
 _TAG: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")

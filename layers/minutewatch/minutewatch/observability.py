@@ -7,12 +7,16 @@ from typing import Final
 
 from aws_lambda_powertools import Logger, Metrics
 
+from minutewatch.config import OWN_MARK
+
 NAMESPACE: Final = "Minutewatch"
 
 
 def logger_for(service: str) -> Logger:
     """Powertools' structured logger under this service name."""
-    return Logger(service=service)
+    logger = Logger(service=service)
+    logger.append_keys(**{OWN_MARK: True})
+    return logger
 
 
 def metrics_for(service: str) -> Metrics:

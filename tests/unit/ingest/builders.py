@@ -12,10 +12,13 @@ import msgpack
 from minutewatch.errors import DeliveryError
 from minutewatch.forward import Chunk
 from minutewatch.ingest.batch import Invocation
+from minutewatch.ingest.policy import Policy
 
 EVENTS = Path(__file__).parents[3] / "events"
 NOW_NS = 1_767_607_700_000_000_000  # 2026-01-05T10:08:20Z
 INVOCATION = Invocation(request_id="c6af9ac6-7b61-11e6-9a41-93e8deadbeef", now_ns=NOW_NS)
+
+POLICY = Policy.load()
 
 
 class Receiver:

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from minutewatch.errors import DecodeError, DeliveryError
 from minutewatch.ingest.service import Outcome, ingest
 
-from .builders import EVENTS, WITH_TOKEN, Receiver, aggregate, cloudwatch, kinesis, sample, sqs
+from .builders import EVENTS, POLICY, WITH_TOKEN, Receiver, aggregate, cloudwatch, kinesis, sample, sqs
 
 SAMPLES = sorted(path.stem for path in EVENTS.glob("*.json"))
 
 
 def run(event: object, receiver: Receiver) -> Outcome:
-    return ingest(event, WITH_TOKEN, forwarder=receiver, tag="logs", deadline=0.0)
+    return ingest(event, WITH_TOKEN, forwarder=receiver, policy=POLICY, tag="logs", deadline=0.0)
 
 
 def test_the_first_log_of_all_arrives_as_it_was_typed() -> None:
@@ -121,3 +121,21 @@ def test_whatever_json_is_typed_each_log_is_delivered_or_rejected(event: object)
     outcome = run(event, receiver)
     assert outcome.received == outcome.delivered + len(outcome.unreadable)
     assert outcome.delivered == len(receiver.documents)
+
+
+def test_a_secret_is_hidden_before_its_pattern_is_made() -> None:
+    receiver = Receiver()
+    outcome = run(["login with password=hunter2hunter2 failed", "nothing to hide"], receiver)
+    first, second = receiver.documents
+    assert "hunter2" not in repr(first)
+    assert first["message"].startswith("login with ")
+    assert second["message"] == "nothing to hide"
+    assert outcome.redacted == 1
+
+
+def test_the_stacks_own_lines_are_never_forwarded() -> None:
+    receiver = Receiver()
+    outcome = run(sqs('{"minutewatch.own": true, "message": "undelivered"}', "an application's"), receiver)
+    assert [document["message"] for document in receiver.documents] == ["an application's"]
+    assert (outcome.received, outcome.delivered, outcome.dropped) == (2, 1, 1)
+    assert outcome.answer() == {"batchItemFailures": []}

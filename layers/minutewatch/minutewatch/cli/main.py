@@ -8,12 +8,18 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Final
 
-from minutewatch.cli import logs, patterns, score, send
+from minutewatch.cli import logs, patterns, policy, score, send
 from minutewatch.cli.command import Command
 from minutewatch.errors import LogMonitorError
 
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
-    {"logs": logs.COMMAND, "patterns": patterns.COMMAND, "score": score.COMMAND, "send": send.COMMAND}
+    {
+        "logs": logs.COMMAND,
+        "patterns": patterns.COMMAND,
+        "policy": policy.COMMAND,
+        "score": score.COMMAND,
+        "send": send.COMMAND,
+    }
 )
 
 # What a shell reports for a program that Ctrl-C ended.

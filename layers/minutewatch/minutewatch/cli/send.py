@@ -16,6 +16,7 @@ from minutewatch.errors import DeliveryError
 from minutewatch.forward import Forwarder
 from minutewatch.ingest.files import documents
 from minutewatch.ingest.packing import ChunkPacker
+from minutewatch.ingest.policy import Policy
 from minutewatch.stores.secrets import read_secret
 
 PATIENCE_S: Final = 120.0
@@ -32,10 +33,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Send each file and print how many logs Fluentd has acknowledged; 0, or 1 where it did not take them all."""
     settings = forward_settings(environ, Path.cwd())
-    forwarder = Forwarder(settings, read_secret(settings.secret_arn) if settings.secret_arn else None)
+    secret = read_secret(settings.secret_arn) if settings.secret_arn else {}
+    forwarder = Forwarder(settings, secret)
+    policy = Policy.load(environ.get("INGEST_POLICY") or None, key=secret.get("redaction_key", "").encode())
     complete = True
     for path in arguments.files:
-        sending = Sending(forwarder, tag=settings.tag)
+        sending = Sending(forwarder, policy, tag=settings.tag)
         try:
             with open_input(path) as stream:
                 sending.send(Meter(stream, name=path, out=sys.stderr), name=_absolute(path))
@@ -51,14 +54,18 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 class Sending:
     """One file on its way, and how many of its logs were read and acknowledged."""
 
-    def __init__(self, forwarder: Forwarder, *, tag: str) -> None:
+    def __init__(self, forwarder: Forwarder, policy: Policy, *, tag: str) -> None:
         self.received = self.delivered = 0
+        self._policy = policy
         self._forwarder, self._tag = forwarder, tag
         self._packers: dict[str, ChunkPacker] = {}
 
     def send(self, lines: Iterable[bytes], *, name: str) -> None:
         """Forward every log of the file; raises `DeliveryError` at the first chunk that nobody takes."""
-        for time_ns, document in documents(lines, name=name, where=socket.gethostname(), now_ns=time.time_ns()):
+        logs = documents(
+            lines, name=name, where=socket.gethostname(), now_ns=time.time_ns(), redact=self._policy.redact
+        )
+        for time_ns, document in logs:
             self.received += 1
             dataset = document["event.dataset"]
             packer = self._packers.setdefault(dataset, ChunkPacker(f"{self._tag}.{dataset}"))

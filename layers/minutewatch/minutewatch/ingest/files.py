@@ -5,12 +5,14 @@ from typing import Any
 
 from minutewatch.ingest import formats, text, timestamps
 from minutewatch.ingest.batch import Document
-from minutewatch.ingest.document import document_of
+from minutewatch.ingest.document import Redact, document_of
 from minutewatch.ingest.identity import place
 from minutewatch.ingest.multiline import joined
 
 
-def documents(lines: Iterable[bytes], *, name: str, where: str, now_ns: int) -> Iterator[tuple[int, Document]]:
+def documents(
+    lines: Iterable[bytes], *, name: str, where: str, now_ns: int, redact: Redact | None = None
+) -> Iterator[tuple[int, Document]]:
     """Time in nanoseconds and document of each log of a file, in order.
 
     Args:
@@ -19,6 +21,7 @@ def documents(lines: Iterable[bytes], *, name: str, where: str, now_ns: int) -> 
         where: What holds the file (a bucket, a host). With name and byte offset it makes a log's id, so
             that a file sent twice is one set of documents.
         now_ns: When it is read.
+        redact: Hides the secrets of a document.
     """
     reader = formats.reader(name, now_ns=now_ns)
     encodings: dict[int, str] = {}
@@ -30,7 +33,7 @@ def documents(lines: Iterable[bytes], *, name: str, where: str, now_ns: int) -> 
         encoding = encodings.pop(offset, None)
         marked = {**origin, "labels.encoding": encoding} if encoding else origin
         entry = (f"{file_place}-{offset}", None, line)
-        yield document_of(entry, marked, now_ns=now_ns, ingested=ingested, parse=reader.read)
+        yield document_of(entry, marked, now_ns=now_ns, ingested=ingested, parse=reader.read, redact=redact)
 
 
 def _decoded(lines: Iterable[bytes], encodings: dict[int, str]) -> Iterator[tuple[int, str]]:

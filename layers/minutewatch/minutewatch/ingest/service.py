@@ -5,9 +5,10 @@ from typing import Any, Protocol
 from minutewatch.errors import DecodeError, DeliveryError
 from minutewatch.forward import Chunk
 from minutewatch.ingest import timestamps
-from minutewatch.ingest.batch import Invocation
+from minutewatch.ingest.batch import Batch, Document, Invocation
 from minutewatch.ingest.document import document_of
 from minutewatch.ingest.packing import ChunkPacker
+from minutewatch.ingest.policy import Policy
 from minutewatch.ingest.sources import Outcome, RequestError, source_of
 
 __all__ = ["Forwards", "Outcome", "ingest"]
@@ -20,8 +21,10 @@ class Forwards(Protocol):
         """Return once the chunk is acked; raise `DeliveryError` where nobody took it."""
 
 
-def ingest(event: Any, invocation: Invocation, *, forwarder: Forwards, tag: str, deadline: float) -> Outcome:
-    """Forward every log of `event`, and say what became of it.
+def ingest(
+    event: Any, invocation: Invocation, *, forwarder: Forwards, policy: Policy, tag: str, deadline: float
+) -> Outcome:
+    """Forward every log of `event` that the policy wants, its secrets hidden, and say what became of it.
 
     `deadline` is on the clock of `time.monotonic()`. Nothing is raised for what one item or one chunk does: it is
     in the outcome.
@@ -29,15 +32,14 @@ def ingest(event: Any, invocation: Invocation, *, forwarder: Forwards, tag: str,
     source = source_of(event)
     outcome = Outcome(source=source, event=event, items=list(source.items(event)))
     delivery = _Delivery(outcome, forwarder, tag=tag, deadline=deadline)
-    ingested = timestamps.to_iso(invocation.now_ns)
     for number, item in enumerate(outcome.items):
-        if not _add(item, number, invocation, delivery, ingested=ingested):
+        if not _add(item, number, invocation, delivery, policy):
             outcome.failed.add(number)
     delivery.finish()
     return outcome
 
 
-def _add(item: Any, number: int, invocation: Invocation, delivery: "_Delivery", *, ingested: str) -> bool:
+def _add(item: Any, number: int, invocation: Invocation, delivery: "_Delivery", policy: Policy) -> bool:
     """Whether all of the item could be read; what could be is then on its way."""
     outcome = delivery.outcome
     try:
@@ -51,13 +53,31 @@ def _add(item: Any, number: int, invocation: Invocation, delivery: "_Delivery", 
         return False
     before = len(outcome.unreadable)
     for part in batch.whole():
-        for entry in part.entries:
-            outcome.received += 1
-            time_ns, document = document_of(entry, part.origin, now_ns=invocation.now_ns, ingested=ingested)
-            delivery.add(time_ns, document, item=number)
+        _add_part(part, number, invocation, delivery, policy)
         outcome.received += len(part.unreadable)
         outcome.unreadable.extend(part.unreadable)
     return len(outcome.unreadable) == before
+
+
+def _add_part(part: Batch, number: int, invocation: Invocation, delivery: "_Delivery", policy: Policy) -> None:
+    outcome, origin = delivery.outcome, policy.named(part.origin)
+    now_ns, ingested = invocation.now_ns, timestamps.to_iso(invocation.now_ns)
+    wanted = policy.takes(part.origin)
+
+    def redact(document: Document) -> None:
+        outcome.redacted += policy.redact(document)
+
+    for entries, suspects in policy.screened(part.entries):
+        outcome.received += len(entries)
+        for place, entry in enumerate(entries):
+            suspect = place in suspects
+            time_ns, document = document_of(
+                entry, origin, now_ns=now_ns, ingested=ingested, redact=redact if suspect else None
+            )
+            if not wanted or ((suspect or policy.settles) and policy.settle(document)):
+                outcome.dropped += 1
+            else:
+                delivery.add(time_ns, document, item=number)
 
 
 class _Delivery:

@@ -8,11 +8,11 @@ from minutewatch.errors import DeliveryError
 from minutewatch.ingest.service import Outcome, ingest
 from minutewatch.ingest.sources import cloudwatch_logs
 
-from ..builders import INVOCATION, Receiver, cloudwatch, firehose
+from ..builders import INVOCATION, POLICY, Receiver, cloudwatch, firehose
 
 
 def run(event: object, receiver: Receiver) -> Outcome:
-    return ingest(event, INVOCATION, forwarder=receiver, tag="logs", deadline=0.0)
+    return ingest(event, INVOCATION, forwarder=receiver, policy=POLICY, tag="logs", deadline=0.0)
 
 
 def test_delivered_records_go_on_unchanged_and_unreadable_ones_to_processing_failed() -> None:

@@ -8,11 +8,11 @@ import pytest
 from minutewatch.ingest.service import Outcome, ingest
 from minutewatch.ingest.sources.http import read
 
-from ..builders import INVOCATION, WITH_TOKEN, Receiver, request, sample
+from ..builders import INVOCATION, POLICY, WITH_TOKEN, Receiver, request, sample
 
 
 def run(event: Any, receiver: Receiver | None = None, *, invocation: Any = WITH_TOKEN) -> Outcome:
-    return ingest(event, invocation, forwarder=receiver or Receiver(), tag="logs", deadline=0.0)
+    return ingest(event, invocation, forwarder=receiver or Receiver(), policy=POLICY, tag="logs", deadline=0.0)
 
 
 def answer(event: Any, receiver: Receiver | None = None) -> tuple[int, dict[str, Any]]:

@@ -8,7 +8,7 @@ from minutewatch.errors import DecodeError
 from minutewatch.ingest.service import ingest
 from minutewatch.ingest.sources.kafka import items, matches, read
 
-from ..builders import INVOCATION, Receiver, kafka, sample
+from ..builders import INVOCATION, POLICY, Receiver, kafka, sample
 
 
 def test_origin_id_and_time_of_a_record() -> None:
@@ -47,7 +47,7 @@ def test_a_tombstone_is_no_log() -> None:
 def test_an_unreadable_record_fails_alone_in_the_form_that_lambda_documents() -> None:
     receiver = Receiver()
     event = kafka(b"one", b"\x1f\x8bbroken", b"three")
-    outcome = ingest(event, INVOCATION, forwarder=receiver, tag="logs", deadline=0.0)
+    outcome = ingest(event, INVOCATION, forwarder=receiver, policy=POLICY, tag="logs", deadline=0.0)
     assert outcome.answer() == {
         "batchItemFailures": [{"itemIdentifier": {"partition": "app-logs-0", "offset": 16}}]
     }

@@ -16,6 +16,7 @@ from minutewatch.ingest.service import ingest
 
 from ..builders import (
     EVENTS,
+    POLICY,
     WITH_TOKEN,
     Receiver,
     aggregate,
@@ -95,7 +96,7 @@ def changed(value: Any, path: tuple[Any, ...], draw: st.DrawFn) -> Any:
 
 def check(event: Any) -> None:
     for receiver in (Receiver(), Receiver(capacity=0)):
-        outcome = ingest(event, WITH_TOKEN, forwarder=receiver, tag="logs", deadline=0.0)
+        outcome = ingest(event, WITH_TOKEN, forwarder=receiver, policy=POLICY, tag="logs", deadline=0.0)
         if receiver.capacity:
             assert outcome.received == outcome.delivered + len(outcome.unreadable)
             assert outcome.delivered == len(receiver.documents)
@@ -134,6 +135,6 @@ def test_so_is_a_record_that_is_none(event: dict[str, Any], record: object) -> N
         whole["records"].append(record)
     else:
         whole["records"]["app-logs-0"].append(record)
-    outcome = ingest(whole, WITH_TOKEN, forwarder=Receiver(), tag="logs", deadline=0.0)
+    outcome = ingest(whole, WITH_TOKEN, forwarder=Receiver(), policy=POLICY, tag="logs", deadline=0.0)
     assert (outcome.received, outcome.delivered, outcome.rejected) == (2, 1, 1)
     check(whole)

@@ -20,6 +20,7 @@ class RequestError(DecodeError):
 class Outcome:
     """What became of an event: counts of logs, what could not be read, and which items failed.
 
+    `redacted` are the secrets that were hidden, `dropped` the logs that the policy does not want forwarded.
     `failed` holds the numbers of the items (in `items`) with something unreadable or undelivered in them.
     """
 
@@ -29,6 +30,8 @@ class Outcome:
     received: int = 0
     delivered: int = 0
     unreadable: list[DecodeError] = field(default_factory=list)
+    redacted: int = 0
+    dropped: int = 0
     refused: RequestError | None = None
     undelivered: DeliveryError | None = None
     failed: set[int] = field(default_factory=set)
