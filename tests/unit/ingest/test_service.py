@@ -1,9 +1,10 @@
 """One invocation: counts that add up, failures that stay with their own item."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from minutewatch.config import OWN_MARK
 from minutewatch.errors import DecodeError, DeliveryError
 from minutewatch.ingest.service import Outcome, ingest
 
@@ -116,10 +117,12 @@ json_values = st.recursive(
 
 
 @given(json_values)
-def test_whatever_json_is_typed_each_log_is_delivered_or_rejected(event: object) -> None:
+@example({OWN_MARK: True})
+@example({OWN_MARK: False})
+def test_whatever_json_is_typed_each_log_is_delivered_rejected_or_our_own(event: object) -> None:
     receiver = Receiver()
     outcome = run(event, receiver)
-    assert outcome.received == outcome.delivered + len(outcome.unreadable)
+    assert outcome.received == outcome.delivered + len(outcome.unreadable) + outcome.dropped
     assert outcome.delivered == len(receiver.documents)
 
 

@@ -16,6 +16,11 @@ _COLOURS: Final[Mapping[str, str]] = MappingProxyType(
 _CONTROLS: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n"}
 
 
+def printable(text: str) -> str:
+    """The text with control characters spelt out, but for tabs and line breaks."""
+    return text.translate(_CONTROLS)
+
+
 def json_line(document: Json) -> str:
     """The document as one line of JSON."""
     return orjson.dumps(document).decode()
@@ -45,4 +50,4 @@ def _colour(level: str, text: str) -> str:
 
 def _value(document: Mapping[str, Any], name: str) -> str:
     value = field_of(document, name)
-    return "" if value is None else str(value).translate(_CONTROLS)
+    return "" if value is None else printable(str(value))

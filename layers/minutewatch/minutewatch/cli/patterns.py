@@ -12,10 +12,8 @@ import orjson
 
 from minutewatch.cli.command import Command
 from minutewatch.cli.input_file import open_input
+from minutewatch.cli.lines import printable
 from minutewatch.ingest.patterns import pattern_of
-
-# A pattern must not move the terminal's cursor or rename its window.
-_CONTROLS: Final = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) != "\t"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +55,7 @@ def table(counts: Counter[tuple[str, str]], *, width: int | None = None) -> Iter
     ranked = counts.most_common()
     digits = len(str(ranked[0][1])) if ranked else 0
     for (_, text), count in ranked:
-        line = f"{count:{digits}}  {text.translate(_CONTROLS)}"
+        line = f"{count:{digits}}  {printable(text)}"
         yield (line if width is None or len(line) <= width else line[: width - 1] + "…") + "\n"
 
 

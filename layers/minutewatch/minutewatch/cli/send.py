@@ -13,9 +13,9 @@ from minutewatch.cli.command import Command
 from minutewatch.cli.input_file import STANDARD_INPUT, open_input
 from minutewatch.cli.target import forward_settings
 from minutewatch.errors import DeliveryError
-from minutewatch.forward import Forwarder
+from minutewatch.forward import Chunk, Forwarder
 from minutewatch.ingest.files import documents
-from minutewatch.ingest.packing import ChunkPacker
+from minutewatch.ingest.packing import ChunkPackers
 from minutewatch.ingest.policy import Policy
 from minutewatch.stores.secrets import read_secret
 
@@ -56,9 +56,8 @@ class Sending:
 
     def __init__(self, forwarder: Forwarder, policy: Policy, *, tag: str) -> None:
         self.received = self.delivered = 0
-        self._policy = policy
-        self._forwarder, self._tag = forwarder, tag
-        self._packers: dict[str, ChunkPacker] = {}
+        self._forwarder, self._policy = forwarder, policy
+        self._packers = ChunkPackers(tag, self._forward)
 
     def send(self, lines: Iterable[bytes], *, name: str) -> None:
         """Forward every log of the file; raises `DeliveryError` at the first chunk that nobody takes."""
@@ -67,19 +66,12 @@ class Sending:
         )
         for time_ns, document in logs:
             self.received += 1
-            dataset = document["event.dataset"]
-            packer = self._packers.setdefault(dataset, ChunkPacker(f"{self._tag}.{dataset}"))
-            if packer.full:
-                self._forward(packer)
-            packer.add(time_ns, document, item=0)
-        for packer in self._packers.values():
-            self._forward(packer)
+            self._packers.add(time_ns, document)
+        self._packers.finish()
 
-    def _forward(self, packer: ChunkPacker) -> None:
-        taken = packer.take()
-        if taken:
-            self._forwarder.forward(taken[0], deadline=time.monotonic() + PATIENCE_S)
-            self.delivered += taken[0].count
+    def _forward(self, chunk: Chunk, _items: set[int]) -> None:
+        self._forwarder.forward(chunk, deadline=time.monotonic() + PATIENCE_S)
+        self.delivered += chunk.count
 
 
 class Meter:

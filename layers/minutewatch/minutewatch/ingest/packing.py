@@ -4,6 +4,7 @@ Source: Fluentd, "Forward Protocol Specification v1", sections "Event Modes" and
 """
 
 import struct
+from collections.abc import Callable
 from math import isfinite
 from typing import Any, Final
 
@@ -62,6 +63,34 @@ class ChunkPacker:
         items = self.items
         self._clear()
         return chunk, items
+
+
+class ChunkPackers:
+    """A packer for each dataset; what is full, and in the end the rest, goes to `send` with the items in it."""
+
+    def __init__(self, tag: str, send: Callable[[Chunk, set[int]], None]) -> None:
+        self._tag, self._send = tag, send
+        self._packers: dict[str, ChunkPacker] = {}
+
+    def add(self, time_ns: int, document: Document, *, item: int = 0) -> None:
+        """Add one document to the chunk of its dataset, which is sent before if it is full."""
+        dataset = document["event.dataset"]
+        packer = self._packers.get(dataset)
+        if packer is None:
+            packer = self._packers[dataset] = ChunkPacker(f"{self._tag}.{dataset}")
+        elif packer.full:
+            self._flush(packer)
+        packer.add(time_ns, document, item=item)
+
+    def finish(self) -> None:
+        """Send what is left."""
+        for packer in self._packers.values():
+            self._flush(packer)
+
+    def _flush(self, packer: ChunkPacker) -> None:
+        taken = packer.take()
+        if taken:
+            self._send(*taken)
 
 
 def packable(value: Any, depth: int = 0) -> Any:

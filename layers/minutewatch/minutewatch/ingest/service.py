@@ -7,7 +7,7 @@ from minutewatch.forward import Chunk
 from minutewatch.ingest import timestamps
 from minutewatch.ingest.batch import Batch, Document, Invocation
 from minutewatch.ingest.document import document_of
-from minutewatch.ingest.packing import ChunkPacker
+from minutewatch.ingest.packing import ChunkPackers
 from minutewatch.ingest.policy import Policy
 from minutewatch.ingest.sources import Outcome, RequestError, source_of
 
@@ -81,32 +81,16 @@ def _add_part(part: Batch, number: int, invocation: Invocation, delivery: "_Deli
 
 
 class _Delivery:
-    """The chunks of one invocation, by tag."""
+    """The chunks of one invocation, and what became of them."""
 
     def __init__(self, outcome: Outcome, forwarder: Forwards, *, tag: str, deadline: float) -> None:
         self.outcome = outcome
-        self._forwarder, self._tag, self._deadline = forwarder, tag, deadline
-        self._packers: dict[str, ChunkPacker] = {}
+        self._forwarder, self._deadline = forwarder, deadline
+        packers = ChunkPackers(tag, self._send)
+        self.add, self.finish = packers.add, packers.finish
 
-    def add(self, time_ns: int, document: dict[str, Any], *, item: int) -> None:
-        dataset = document["event.dataset"]
-        packer = self._packers.get(dataset)
-        if packer is None:
-            packer = self._packers[dataset] = ChunkPacker(f"{self._tag}.{dataset}")
-        elif packer.full:
-            self._send(packer)
-        packer.add(time_ns, document, item=item)
-
-    def finish(self) -> None:
-        for packer in self._packers.values():
-            self._send(packer)
-
-    def _send(self, packer: ChunkPacker) -> None:
+    def _send(self, chunk: Chunk, items: set[int]) -> None:
         """Forward what is packed; after one failure the rest is not tried, because the source brings it again."""
-        taken = packer.take()
-        if taken is None:
-            return
-        chunk, items = taken
         if self.outcome.undelivered is None:
             try:
                 self._forwarder.forward(chunk, deadline=self._deadline)

@@ -85,6 +85,7 @@ def test_its_own_logs_are_never_forwarded_by_their_mark_either() -> None:
     assert (portion, set(suspects)) == (entries, {1, 2})
     assert policy.settle(event(fields={OWN_MARK: True})) == OWN
     assert policy.settle(event(fields={"x": 1})) is None
+    assert policy.settle(event(fields={OWN_MARK: False})) is None  # only true is ours
 
 
 def test_no_policy_switches_that_off() -> None:

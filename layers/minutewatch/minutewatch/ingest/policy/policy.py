@@ -91,7 +91,7 @@ class Policy:
 
     def settle(self, document: Document) -> str | None:
         """Name the event, then say why it is not forwarded; None where it is, with its rate if it is sampled."""
-        if OWN_MARK in document.get("fields", ()):
+        if document.get("fields", {}).get(OWN_MARK) is True:
             return OWN
         if not self.settles:
             return None
