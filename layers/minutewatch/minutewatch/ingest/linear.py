@@ -25,6 +25,8 @@ _ADVICE: Final = (
     (r"missing \]", r"close the bracket, or write \[ for the character itself"),
     (r"too large", "make the counted repetitions smaller"),
 )
+_ANYWHERE: Final = RE2.Anchor.UNANCHORED
+_FEW_GROUPS: Final = 3
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -36,10 +38,12 @@ class Pattern:
         named: The numbers of those with a name.
     """
 
-    __slots__ = ("_match", "groups", "named")
+    __slots__ = ("_locate", "_match", "groups", "named")
 
-    def __init__(self, compiled: RE2) -> None:
+    def __init__(self, compiled: RE2, *, plain: RE2 | None = None) -> None:
+        """`plain`: the same pattern without groups, to look with first; each group makes a search dearer."""
         self._match = compiled.Match
+        self._locate = plain.Match if plain else None
         self.groups = compiled.NumberOfCapturingGroups()
         self.named: Mapping[str, int] = {name.decode(): at for name, at in compiled.NamedCapturingGroups()}
 
@@ -48,7 +52,13 @@ class Pattern:
 
         What stands before `start` and after `end` is no part of a match, but tells whether a word or a line ends.
         """
-        spans = self._match(RE2.Anchor.UNANCHORED, data, start, len(data) if end is None else end)
+        if end is None:
+            end = len(data)
+        if self._locate is not None:
+            ((start, end),) = self._locate(_ANYWHERE, data, start, end)
+            if start < 0:
+                return None
+        spans = self._match(_ANYWHERE, data, start, end)
         return spans if spans[0][0] >= 0 else None
 
 
@@ -58,17 +68,23 @@ def compiled(pattern: str, *, captures: bool = True) -> Pattern:
     Raises:
         ValueError: RE2 does not take it; the text says what to change.
     """
-    options = re2.Options()
-    options.log_errors = False
-    options.never_capture = not captures
     if "C" in _ESCAPED.findall(pattern):
         raise ValueError(r"\C can cut a character in two: use . for any character")
     try:
-        return Pattern(re2.compile(pattern.encode(), options)._regexp)  # noqa: SLF001 - as above
+        compiled = _compiled(pattern, captures=captures)
+        many = captures and compiled.NumberOfCapturingGroups() > _FEW_GROUPS
+        return Pattern(compiled, plain=_compiled(pattern, captures=False) if many else None)
     except re2.error as error:
         raise ValueError(_explained(error)) from error
     except UnicodeEncodeError as error:
         raise ValueError("it holds half of a surrogate pair: write the character itself") from error
+
+
+def _compiled(pattern: str, *, captures: bool) -> RE2:
+    options = re2.Options()
+    options.log_errors = False
+    options.never_capture = not captures
+    return re2.compile(pattern.encode(), options)._regexp  # noqa: SLF001 - as above
 
 
 def _explained(error: re2.error) -> str:

@@ -7,7 +7,7 @@ from typing import Final, cast
 from minutewatch.ingest.linear import compiled
 from minutewatch.ingest.redaction.actions import Action
 from minutewatch.ingest.redaction.kind import Kind
-from minutewatch.ingest.redaction.kinds import PERSONAL, SECRETS
+from minutewatch.ingest.redaction.kinds import PASSES, PERSONAL, SECRETS
 from minutewatch.ingest.redaction.named import named
 from minutewatch.ingest.redaction.redactor import Redactor
 from minutewatch.ingest.redaction.scanner import scanner_of, scanner_of_pattern
@@ -35,10 +35,8 @@ def redaction_of(spec: RedactionSpec, *, key: bytes = b"", marks: Iterable[str] 
     own = [(Kind(name=rule.kind), rule.action, rule.pattern) for rule in spec.patterns]
     scanners = [scanner_of_pattern(kind, pattern) for kind, _, pattern in own]
     scanners += [scanner_of([kind]) for kind, _ in fields]
-    secrets = [kind for kind in shipped if kind in SECRETS]
-    scanners += [scanner_of(secrets)] if secrets else []
-    # Apart from each other: a number that is no card, which its check digit tells, can still be somebody's.
-    scanners += [scanner_of([kind]) for kind in shipped if kind in PERSONAL]
+    passes = ([kind for kind in one_pass if kind in shipped] for one_pass in PASSES)
+    scanners += [scanner_of(together) for together in passes if together]
     kinds = [*(kind for kind, _ in fields), *shipped]
     screen = _screen([*marks], [kind.trigger for kind in kinds], [pattern for *_, pattern in own])
     return Redactor(

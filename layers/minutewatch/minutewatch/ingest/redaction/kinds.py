@@ -28,5 +28,8 @@ PERSONAL: Final[tuple[Kind, ...]] = (
     personal.US_SSN,
 )
 
+PASSES: Final = (SECRETS, (personal.EMAIL, personal.IP, personal.KOREAN_ID, personal.US_SSN), (personal.CARD,))
+"""Which are looked for together. What is no card, as its check digit tells, can still be another number."""
+
 SECRET_NAMES: Final = tuple(dict.fromkeys(kind.name for kind in SECRETS))
 PERSONAL_NAMES: Final = tuple(dict.fromkeys(kind.name for kind in PERSONAL))

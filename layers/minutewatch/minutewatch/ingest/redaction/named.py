@@ -30,6 +30,7 @@ _LINE_BETWEEN: Final = rf"""s?(?:[\\"'\])}}]|{_LINE_BLANK}|%5[dD]|%2[27])*(?:[=:
 _NOTHING: Final = frozenset("null none nil undefined true false".split())
 _PROSE: Final = re.compile(r"[a-z]{1,24}[.!?]?")
 _PATH: Final = re.compile(r"/(?:[\w./-]|\[REDACTED:[a-z0-9_:]+\]?)*")
+_NEXT_NAME: Final = re.compile(rf"(?i)[\w.\-]*(?:{WORDS})[0-9]{{0,2}}[:=]")
 _NAME: Final = re.compile(r"[A-Za-z0-9_.\-]+")
 
 
@@ -64,8 +65,8 @@ def _boundary(words: str) -> str:
 
 
 def means_secret(secret: str, lead: str) -> bool:
-    """Whether the value is one: not empty, not `null`, not a place, not a word of prose."""
-    if not secret.strip("*") or secret.lower() in _NOTHING:
+    """Whether the value is one: not empty, not `null`, not the next name, not a place, not a word of prose."""
+    if not secret.strip("*") or secret.lower() in _NOTHING or _NEXT_NAME.fullmatch(secret):
         return False
     name = name_of(lead).lower()
     if name.endswith("pwd") and _PATH.fullmatch(secret):  # PWD=/var/task: where a process works

@@ -10,10 +10,14 @@ HASHED_NETWORK: Final = "fd4d:696e:7574:"
 
 _OCTET: Final = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
 _IPV4: Final = rf"(?:{_OCTET}\.){{3}}{_OCTET}"
+_HEX: Final = "[0-9A-Fa-f]{1,4}"
+_FULL_IPV6: Final = rf"(?:{_HEX}:){{6}}(?:{_IPV4}|{_HEX}:{_HEX})"
+_SHORT_IPV6: Final = rf"(?:{_HEX}(?::{_HEX}){{0,6}})?::(?:(?:{_HEX}:){{0,6}}(?:{_IPV4}|{_HEX}))?"
+_IPV6: Final = rf"{_FULL_IPV6}|{_SHORT_IPV6}"
 
 
 def _is_address(secret: str, _lead: str) -> bool:
-    """Not a time of day (10:07:00), nor two words (a::b), and none of our own."""
+    """Not two words (a::b), and none of our own."""
     if ":" not in secret:
         return True
     if not any(sign.isdigit() for sign in secret):
@@ -36,8 +40,8 @@ IP: Final = Kind(
     name="ip",
     groups=2,
     pattern=rf"(?:^|[^0-9A-Za-z:.])(?:({_IPV4})(?:$|[^0-9A-Za-z.]|\.(?:$|[^0-9]))"
-    rf"|((?:[0-9A-Fa-f]{{0,4}}:){{2,7}}(?:{_IPV4}|[0-9A-Fa-f]{{1,4}})?)(?:$|[^0-9A-Za-z:]))",
-    trigger=r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|[0-9A-Fa-f]:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:|::",
+    rf"|({_IPV6})(?:$|[^0-9A-Za-z:\[]))",
+    trigger=rf"[0-9]\.[0-9]{{1,3}}\.[0-9]{{1,3}}\.[0-9]|{_HEX}::|::{_HEX}|(?:{_HEX}:){{6}}",
     accepts=_is_address,
 )
 CARD: Final = Kind(

@@ -17,8 +17,8 @@ def _form(name: str, begins: str, trigger: str, rest: str) -> Kind:
 
 
 def _is_bearer_token(secret: str, _lead: str) -> bool:
-    """Not a word of prose: "bearer authentication"."""
-    return len(secret) >= 24 or not secret.isalpha() or not secret[1:].islower()
+    """Not a word of prose ("bearer authentication"), nor a name with its own value."""
+    return "=" not in secret.rstrip("=") and (len(secret) >= 24 or any(sign.isdigit() for sign in secret))
 
 
 def _is_basic(secret: str, _lead: str) -> bool:
@@ -35,7 +35,7 @@ _PEM: Final = r"[A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"
 
 PRIVATE_KEY: Final = Kind(
     name="private_key",
-    pattern=rf"(-----BEGIN {_PEM}(?:(?s:.*?)-----END {_PEM}|(?:[A-Za-z0-9+/=\s\\,:]|-[^-])*))",
+    pattern=rf"(-----BEGIN {_PEM}(?:(?s:.*?)-----END {_PEM}|(?s:.*)))",
     trigger="PRIVATE KEY",
 )
 
