@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from minutewatch.config import ForwardSettings
+from minutewatch.config import IngestSettings
 from minutewatch.forward import Forwarder
 from minutewatch.ingest.batch import Invocation
 from minutewatch.ingest.policy import Policy
@@ -19,12 +19,12 @@ MARGIN_S = 2.0  # kept back from the time-out: to answer, and to write the metri
 
 logger = logger_for("ingest")
 metrics = metrics_for("ingest")
-settings = ForwardSettings.from_env(os.environ)
-secret = read_secret(settings.secret_arn) if settings.secret_arn else {}
-forwarder = Forwarder(settings, secret)
+settings = IngestSettings.from_env(os.environ)
+secret = read_secret(settings.forward.secret_arn) if settings.forward.secret_arn else {}
+forwarder = Forwarder(settings.forward, secret)
 own_group = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME", "").removesuffix("ingest")
 policy = Policy.load(
-    os.environ.get("INGEST_POLICY") or None,
+    settings.policy_file,
     own_log_groups=[f"{own_group}{name}" for name in ("ingest", "analysis", "setup")] if own_group else (),
     key=secret.get("redaction_key", "").encode(),
 )
@@ -38,7 +38,9 @@ def lambda_handler(event: Any, context: LambdaContext) -> dict[str, Any]:
     invocation = Invocation(
         request_id=context.aws_request_id, now_ns=time.time_ns(), http_token=secret.get("http_token")
     )
-    outcome = ingest(event, invocation, forwarder=forwarder, policy=policy, tag=settings.tag, deadline=deadline)
+    outcome = ingest(
+        event, invocation, forwarder=forwarder, policy=policy, tag=settings.forward.tag, deadline=deadline
+    )
     report(outcome)
     return outcome.answer()
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minutewatch.config import AnalysisSettings, Endpoint, ForwardSettings, OpenSearchSettings
+from minutewatch.config import AnalysisSettings, Endpoint, ForwardSettings, IngestSettings, OpenSearchSettings
 from minutewatch.errors import ConfigError
 
 FLUENTD = {"FLUENTD_ENDPOINTS": "fluentd.internal:24224"}
@@ -136,3 +136,10 @@ def test_no_module_reads_the_environment_but_through_settings() -> None:
         path.name for path in package.rglob("*.py") if "os.environ" in path.read_text() and "cli" not in path.parts
     ]
     assert readers == []
+
+
+@pytest.mark.parametrize("name", ["s3://spill", "Spill", "a", "spill/logs", "-spill"])
+def test_a_bucket_is_given_by_its_bare_name(name: str) -> None:
+    assert IngestSettings.from_env({**FLUENTD, "SPILL_BUCKET": "spill.logs-1"}).spill_bucket == "spill.logs-1"
+    with pytest.raises(ConfigError, match=rf"SPILL_BUCKET holds '{name}': it should hold a bucket's name"):
+        IngestSettings.from_env({**FLUENTD, "SPILL_BUCKET": name})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from minutewatch.config import AnalysisSettings, ForwardSettings
+from minutewatch.config import AnalysisSettings, IngestSettings
 from minutewatch.provision.settings import SetupSettings
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +52,14 @@ def statements(role: str) -> Iterator[Json]:
     for policy in properties(role)["Policies"]:
         for statement in policy["PolicyDocument"]["Statement"]:
             yield statement["Fn::If"][1] if "Fn::If" in statement else statement
+
+
+def references(function: str) -> dict[str, str]:
+    """The parameter or resource that each variable holds; of a choice the last, which is what the user gave."""
+    return {
+        name: str((value["Fn::If"][-1] if "Fn::If" in value else value)["Ref"])
+        for name, value in variables(function).items()
+    }
 
 
 def allowed(role: str) -> dict[str, Any]:
@@ -126,7 +134,7 @@ def test_an_optional_value_may_be_empty(name: str) -> None:
 @pytest.mark.parametrize(
     ("function", "settings"),
     [
-        ("IngestFunction", ForwardSettings),
+        ("IngestFunction", IngestSettings),
         ("AnalysisFunction", AnalysisSettings),
         ("SetupFunction", SetupSettings),
     ],
@@ -138,8 +146,8 @@ def test_a_function_starts_with_what_the_template_gives_it(function: str, settin
         "FindingsTopic": "arn:aws:sns:eu-west-1:123456789012:findings",
     }
     environ = {
-        name: given.get(value["Ref"]) or str(PARAMETERS[value["Ref"]]["Default"])
-        for name, value in variables(function).items()
+        name: given.get(reference) or str(PARAMETERS[reference]["Default"])
+        for name, reference in references(function).items()
     }
 
     settings.from_env(environ)
@@ -147,10 +155,10 @@ def test_a_function_starts_with_what_the_template_gives_it(function: str, settin
 
 def test_a_parameter_reaches_the_variable_of_its_name() -> None:
     named = {
-        name: value["Ref"]
+        name: reference
         for function in FUNCTIONS
-        for name, value in variables(function).items()
-        if value["Ref"] in PARAMETERS
+        for name, reference in references(function).items()
+        if reference in PARAMETERS
     }
 
     assert {name: parameter.upper() for name, parameter in named.items()} == {

@@ -15,6 +15,7 @@ _HOST: Final = r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])
 _ENDPOINT: Final = re.compile(rf"(?:(tls|tcp)://)?({_HOST}):([0-9]{{1,5}})")
 _TAG: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 _ARN: Final = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:\S+")
+_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _URL: Final = re.compile(rf"https?://{_HOST}(?::[0-9]{{1,5}})?/?")
 
 
@@ -85,6 +86,10 @@ class Variables:
         """An ARN, or None where the variable is empty."""
         return self.text(name, default="", pattern=_ARN, should="an ARN (arn:aws:...)") or None
 
+    def bucket(self, name: str) -> str | None:
+        """An S3 bucket's name, or None where the variable is empty."""
+        return self.text(name, default="", pattern=_BUCKET, should="a bucket's name, without s3://") or None
+
     def url(self, name: str) -> str:
         """An http(s) URL without path, without a slash at its end."""
         should = "a URL such as https://search-x.eu-west-1.es.amazonaws.com"
@@ -138,6 +143,25 @@ class ForwardSettings:
             server_name=variables.text("FLUENTD_SERVER_NAME", default="") or None,
             connect_timeout_s=variables.number("FLUENTD_CONNECT_TIMEOUT_SECONDS", default=3, low=0.1, high=60),
             ack_timeout_s=variables.number("FLUENTD_ACK_TIMEOUT_SECONDS", default=20, low=0.1, high=600),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestSettings:
+    """Where ingest forwards, and where it keeps what nobody takes."""
+
+    forward: ForwardSettings
+    spill_bucket: str | None = None
+    policy_file: str | None = None
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "IngestSettings":
+        """Settings from the environment; raises `ConfigError`."""
+        variables = Variables(environ)
+        return cls(
+            forward=ForwardSettings.from_env(environ),
+            spill_bucket=variables.bucket("SPILL_BUCKET"),
+            policy_file=variables.text("INGEST_POLICY", default="") or None,
         )
 
 

@@ -8,6 +8,7 @@ LogMonitorError
 │   └── RefusedError Fluentd and this client do not trust each other (also a ConfigError)
 ├── SearchError      OpenSearch did not answer in full; the minute is judged by the next run
 │   └── TooLargeError the answer has more groups than fit in one; ask by pages
+├── StorageError     a bucket did not take or give an object; the event source delivers it again
 ├── ConflictError    another run wrote first; this one reads again
 └── NotifyError      a channel did not take a message; a later run sends it
 """
@@ -49,6 +50,10 @@ class SearchError(LogMonitorError):
 
 class TooLargeError(SearchError):
     """The answer has more groups than OpenSearch gives in one; ask for it by pages."""
+
+
+class StorageError(LogMonitorError):
+    """A bucket did not take or give an object; whoever asked still has to have what it was about."""
 
 
 class ConflictError(LogMonitorError):

@@ -1,13 +1,13 @@
 """One invocation: every item of the event read, packed and forwarded, each failure told apart."""
 
+from functools import partial
 from typing import Any, Protocol
 
 from minutewatch.errors import DecodeError, DeliveryError
 from minutewatch.forward import Chunk
-from minutewatch.ingest import timestamps
-from minutewatch.ingest.batch import Batch, Document, Invocation
-from minutewatch.ingest.document import document_of
+from minutewatch.ingest.batch import Invocation
 from minutewatch.ingest.packing import ChunkPackers
+from minutewatch.ingest.pipeline import forward_part
 from minutewatch.ingest.policy import Policy
 from minutewatch.ingest.sources import Outcome, RequestError, source_of
 
@@ -53,31 +53,12 @@ def _add(item: Any, number: int, invocation: Invocation, delivery: "_Delivery", 
         return False
     before = len(outcome.unreadable)
     for part in batch.whole():
-        _add_part(part, number, invocation, delivery, policy)
+        forward_part(
+            part, outcome, add=partial(delivery.add, item=number), now_ns=invocation.now_ns, policy=policy
+        )
         outcome.received += len(part.unreadable)
         outcome.unreadable.extend(part.unreadable)
     return len(outcome.unreadable) == before
-
-
-def _add_part(part: Batch, number: int, invocation: Invocation, delivery: "_Delivery", policy: Policy) -> None:
-    outcome, origin = delivery.outcome, policy.named(part.origin)
-    now_ns, ingested = invocation.now_ns, timestamps.to_iso(invocation.now_ns)
-    wanted = policy.takes(part.origin)
-
-    def redact(document: Document) -> None:
-        outcome.redacted += policy.redact(document)
-
-    for entries, suspects in policy.screened(part.entries):
-        outcome.received += len(entries)
-        for place, entry in enumerate(entries):
-            suspect = place in suspects
-            time_ns, document = document_of(
-                entry, origin, now_ns=now_ns, ingested=ingested, redact=redact if suspect else None
-            )
-            if not wanted or ((suspect or policy.settles) and policy.settle(document)):
-                outcome.dropped += 1
-            else:
-                delivery.add(time_ns, document, item=number)
 
 
 class _Delivery:

@@ -1,0 +1,72 @@
+"""An S3 bucket: where bytes are kept that nobody else took."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from minutewatch.errors import StorageError
+
+
+class Bucket:
+    """One bucket. boto3 costs 100 ms to import, so it is imported by the first call that needs it.
+
+    Every method raises `StorageError` where S3 did not do what was asked.
+    """
+
+    def __init__(self, name: str, *, client: Any = None) -> None:
+        """`client`: a boto3 S3 client; made from the environment where none is given."""
+        self.name = name
+        self._given = client
+
+    def put(self, key: str, body: bytes, *, content_type: str = "application/octet-stream") -> None:
+        """Write the object whole; one that was there under this key is replaced."""
+        self._call("put_object", key, Body=body, ContentType=content_type)
+
+    def get(self, key: str) -> bytes | None:
+        """What the object holds, or None where there is none."""
+        answer = self._call("get_object", key, missing=("NoSuchKey", "404"))
+        if answer is None:
+            return None
+        from botocore.exceptions import BotoCoreError, HTTPClientError  # noqa: PLC0415
+
+        try:
+            return bytes(answer["Body"].read())
+        except (BotoCoreError, HTTPClientError, OSError) as error:
+            raise StorageError(f"s3://{self.name}/{key} broke off: {error}") from error
+
+    def delete(self, key: str) -> None:
+        """Remove the object; one that is gone already is no error."""
+        self._call("delete_object", key)
+
+    def keys(self, prefix: str, *, page: int = 1000) -> Iterator[str]:
+        """The keys under the prefix, in the order of their UTF-8 bytes, asked for by pages."""
+        more: dict[str, Any] = {}
+        while True:
+            answer = self._call("list_objects_v2", None, Prefix=prefix, MaxKeys=page, **more)
+            yield from (entry["Key"] for entry in answer.get("Contents", ()))
+            if not answer.get("IsTruncated"):
+                return
+            more = {"ContinuationToken": answer["NextContinuationToken"]}
+
+    @property
+    def _client(self) -> Any:
+        if self._given is None:
+            import boto3  # noqa: PLC0415
+
+            self._given = boto3.client("s3")
+        return self._given
+
+    def _call(self, operation: str, key: str | None, *, missing: tuple[str, ...] = (), **arguments: Any) -> Any:
+        """The answer, or None where S3's error code is one of `missing`."""
+        client = self._client
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
+
+        if key is not None:
+            arguments["Key"] = key
+        try:
+            return getattr(client, operation)(Bucket=self.name, **arguments)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") in missing:
+                return None
+            raise StorageError(f"s3://{self.name}/{key or ''}: {operation} failed: {error}") from error
+        except BotoCoreError as error:
+            raise StorageError(f"s3://{self.name}/{key or ''}: {operation} failed: {error}") from error
