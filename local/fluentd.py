@@ -67,7 +67,8 @@ def _start_fluentd(home: Home, opensearch_url: str) -> Endpoint:
         "FLUENTD_BUFFER_DIR": str(home.fluentd_buffer.resolve()),
         "OPENSEARCH_URL": opensearch_url,
     }
-    command = ["fluentd", "--config", tools.ROOT / "fluentd" / "fluent.conf"]
+    folder = tools.ROOT / "fluentd"
+    command = ["fluentd", "--config", folder / "fluent.conf", "--plugin", folder / "plugins"]
     process = processes.start(
         command, name=FLUENTD, log=home.logs / "fluentd.log", environ=environ, run_dir=home.run
     )
