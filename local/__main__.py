@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Final
 
 from local import counters, demo, ministack, stack, tools
+from local.engines import ENGINES
 from local.opensearch import OpenSearchNode
 from local.processes import LocalError
 from local.progress import Progress
@@ -59,8 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--minutes", type=_minutes, metavar="N", help="stop after so long, and print the figures")
     show.set_defaults(run=_demo)
 
-    node = commands.add_parser("opensearch", help="run one OpenSearch node in the foreground until SIGTERM")
+    node = commands.add_parser("opensearch", help="run one search engine in the foreground until SIGTERM")
     node.add_argument("--port", type=int, default=0)
+    node.add_argument("--engine", choices=sorted(ENGINES), default="opensearch-2", help="which (opensearch-2)")
     node.add_argument("--data-dir", type=Path, default=tools.ROOT / ".local" / "opensearch-single")
     node.set_defaults(run=_opensearch)
 
@@ -144,7 +146,9 @@ def _minutes(text: str) -> float | None:
 
 
 def _opensearch(arguments: argparse.Namespace) -> int:
-    with OpenSearchNode.start(data_dir=arguments.data_dir, port=arguments.port) as node:
+    with OpenSearchNode.start(
+        data_dir=arguments.data_dir, port=arguments.port, engine=ENGINES[arguments.engine]
+    ) as node:
         print(node.url, flush=True)
         threading.Event().wait()
     return 0

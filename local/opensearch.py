@@ -1,25 +1,23 @@
-"""A real OpenSearch node on loopback: from Maven Central where Java and Maven are, else the osmem server."""
+"""A real search engine on loopback: from Maven Central where Java and Maven are, else the osmem server."""
 
 import os
 import re
-import shutil
-import subprocess
-import tempfile
+import ssl
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from local import processes, tools
+from local.engines import OPENSEARCH_2, SOURCES, Engine
+from local.guard import Guard
 from local.processes import LocalError, Process
 
 NAME: Final = "OpenSearch"
-VERSION: Final = "2.19.1"
-_RUNNER: Final = f"opensearch-{VERSION}.0"
-_SOURCES: Final = Path(__file__).parent / "java"
-_JAVA: Final = ("java", "-Xms512m", "-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+_MEMORY: Final = ("-Xms512m", "-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 _START_S: Final = 120.0
 
 
@@ -33,22 +31,31 @@ class OpenSearchNode:
     engine: str
 
     @classmethod
-    def start(cls, *, data_dir: Path, port: int = 0, run_dir: Path | None = None) -> Self:
+    def start(
+        cls,
+        *,
+        data_dir: Path,
+        port: int = 0,
+        run_dir: Path | None = None,
+        engine: Engine = OPENSEARCH_2,
+        guard: Guard | None = None,
+    ) -> Self:
         """A healthy node that keeps everything below `data_dir`; port 0 takes a free one.
 
-        It ends with the process that started it, unless `run_dir` remembers it. Raises `LocalError`.
+        It ends with the process that started it, unless `run_dir` remembers it. With `guard` it speaks TLS and
+        asks who is there. Where OpenSearch 2 cannot run, osmem stands in. Raises `LocalError`.
         """
         directory = data_dir.resolve()
         directory.mkdir(parents=True, exist_ok=True)
         (directory / "url").unlink(missing_ok=True)
-        engine, command = _command(directory, port, owner=0 if run_dir else os.getpid())
+        name, command = _command(directory, port, owner=0 if run_dir else os.getpid(), engine=engine, guard=guard)
         process = processes.start(command, name=NAME, log=directory / "node.log", run_dir=run_dir)
         try:
-            processes.wait_healthy(process, lambda: healthy(_url(directory)), timeout_s=_START_S)
+            processes.wait_healthy(process, lambda: _answers(directory, guard), timeout_s=_START_S)
         except BaseException:  # Ctrl-C too: nobody else may know this process
             processes.stop(process)
             raise
-        return cls(url=_url(directory), process=process, directory=directory, engine=engine)
+        return cls(url=_url(directory, guard), process=process, directory=directory, engine=name)
 
     def stop(self) -> None:
         """Stop the node; its data stay."""
@@ -63,58 +70,16 @@ class OpenSearchNode:
         self.stop()
 
 
-def healthy(url: str) -> bool:
+def healthy(url: str, *, headers: Mapping[str, str] | None = None, context: ssl.SSLContext | None = None) -> bool:
     """True if an OpenSearch there is yellow or green; False for an empty `url`."""
     if not url:
         return False
+    request = urllib.request.Request(f"{url}/_cluster/health", headers=dict(headers or {}))  # noqa: S310 - loopback
     try:
-        with urllib.request.urlopen(f"{url}/_cluster/health", timeout=5) as answer:  # noqa: S310 - our own loopback URL
+        with urllib.request.urlopen(request, timeout=5, context=context) as answer:  # noqa: S310 - our own URL
             return re.search(rb'"status"\s*:\s*"(green|yellow)"', answer.read()) is not None
     except (urllib.error.URLError, OSError):
         return False
-
-
-def java_problem() -> str | None:
-    """Why the real engine cannot run here, or None if it can."""
-    if not shutil.which("java"):
-        return "no java on PATH"
-    version = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr
-    match = re.search(r'version "(\d+)', version)
-    if not match or int(match[1]) < 17:
-        return f"Java 17 or newer is needed, this is {version.splitlines()[0] if version else 'broken'}"
-    if not _jar_dir().is_dir() and not shutil.which("mvn"):
-        return "no mvn on PATH to fetch OpenSearch with"
-    return None
-
-
-def jars() -> Path:
-    """The directory with the engine's jars; fetched from Maven Central once for this user's checkouts."""
-    target = _jar_dir()
-    if target.is_dir():
-        return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent) as part:
-        fetched = Path(part) / "jars"
-        maven = subprocess.run(
-            [
-                "mvn",
-                "-B",
-                "-q",
-                "-f",
-                _SOURCES / "pom.xml",
-                "dependency:copy-dependencies",
-                f"-DoutputDirectory={fetched}",
-                "-DincludeScope=runtime",
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if maven.returncode:
-            raise LocalError(f"Maven could not fetch OpenSearch:\n{maven.stdout[-2000:]}{maven.stderr[-500:]}")
-        if not target.is_dir():  # another process may have been faster
-            fetched.rename(target)
-    return target
 
 
 def osmem() -> Path:
@@ -126,21 +91,38 @@ def osmem() -> Path:
     return programs[0]
 
 
-def _command(directory: Path, port: int, *, owner: int) -> tuple[str, list[object]]:
-    if java_problem() is None:
-        source = _SOURCES / "OpenSearchNode.java"
-        return f"OpenSearch {VERSION}", [*_JAVA, "-cp", f"{jars()}/*", source, directory, str(port), str(owner)]
+def _command(
+    directory: Path, port: int, *, owner: int, engine: Engine, guard: Guard | None
+) -> tuple[str, list[object]]:
+    problem = engine.problem()
+    if problem is None:
+        return str(engine), [*_program(engine, guard), directory, str(port), str(owner), *_extra(directory, guard)]
+    if engine != OPENSEARCH_2 or guard:
+        raise LocalError(f"{engine} does not run here: {problem}")
     port = port or processes.free_port()
     (directory / "url").write_text(f"http://127.0.0.1:{port}")
     watch = ["-parent-pid", str(owner)] if owner else []
     return "osmem", [osmem(), "-addr", f"127.0.0.1:{port}", "-no-stdin-watch", *watch]
 
 
-def _url(directory: Path) -> str:
+def _program(engine: Engine, guard: Guard | None) -> list[object]:
+    jars, properties = [f"{engine.jars()}/*"], list[str]()
+    if guard:
+        jars.append(f"{guard.plugin()}/*")
+        properties.append(f"-Dsecurity.default_init.dir={guard.plugin()}/config")
+    return [engine.java(), *_MEMORY, *properties, "-cp", os.pathsep.join(jars), SOURCES / engine.program]
+
+
+def _extra(directory: Path, guard: Guard | None) -> list[object]:
+    return [guard.write_settings(directory / "guard.properties")] if guard else []
+
+
+def _answers(directory: Path, guard: Guard | None) -> bool:
+    url = _url(directory, guard)
+    return healthy(url, headers=guard.headers(), context=guard.context()) if guard else healthy(url)
+
+
+def _url(directory: Path, guard: Guard | None) -> str:
     file = directory / "url"
-    return file.read_text() if file.exists() else ""
-
-
-def _jar_dir() -> Path:
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "minutewatch" / _RUNNER
+    url = file.read_text() if file.exists() else ""
+    return url.replace("http:", "https:", 1) if guard else url

@@ -17,6 +17,7 @@ from local.state import Home
 STACK_NAME: Final = "minutewatch"  # as in samconfig.toml under `local`
 LOG_GROUP: Final = "/minutewatch/local"
 STREAM: Final = "minutewatch-local"
+BUCKET: Final = "minutewatch-local-logs"
 
 
 def build(home: Home, *, aws_url: str, parameters: Mapping[str, str]) -> None:
@@ -37,15 +38,17 @@ def deploy(home: Home, *, aws_url: str, parameters: Mapping[str, str]) -> None:
 
 
 def create_sources(aws_url: str) -> dict[str, str]:
-    """The log group and the Kinesis stream that the stack subscribes to, as stack parameters; made if missing."""
-    logs, kinesis = client("logs", aws_url), client("kinesis", aws_url)
+    """The log group, Kinesis stream and bucket that the stack may read, as stack parameters; made if missing."""
+    logs, kinesis, s3 = (client(name, aws_url) for name in ("logs", "kinesis", "s3"))
+    if BUCKET not in {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}:
+        s3.create_bucket(Bucket=BUCKET)
     if not logs.describe_log_groups(logGroupNamePrefix=LOG_GROUP)["logGroups"]:
         logs.create_log_group(logGroupName=LOG_GROUP)
     if STREAM not in kinesis.list_streams()["StreamNames"]:
         kinesis.create_stream(StreamName=STREAM, ShardCount=1)
         kinesis.get_waiter("stream_exists").wait(StreamName=STREAM, WaiterConfig={"Delay": 1, "MaxAttempts": 30})
     arn = kinesis.describe_stream_summary(StreamName=STREAM)["StreamDescriptionSummary"]["StreamARN"]
-    return {"LogGroupName": LOG_GROUP, "KinesisStreamArn": arn}
+    return {"LogGroupName": LOG_GROUP, "KinesisStreamArn": arn, "SourceBuckets": BUCKET}
 
 
 def client(service: str, aws_url: str, *, attempts: int = 3) -> Any:

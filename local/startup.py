@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from local import fluentd, ministack, opensearch, processes, sam, tools
+from local.engines import OPENSEARCH_2
 from local.opensearch import OpenSearchNode
 from local.processes import LocalError
 from local.progress import Progress
@@ -39,7 +40,11 @@ def start(home: Home, progress: Progress, options: Options) -> StackState:
     with progress.step("Fluentd, or the receiver in its place"):
         kind, endpoints = fluentd.start(home, opensearch_url=url)
     addresses = {"FluentdEndpoints": endpoints, "OpenSearchUrl": url, "OpenSearchAuth": "none"}
-    times = {"IndexRefreshInterval": "1s", "EvaluationDelaySeconds": str(options.evaluation_delay_s)}
+    times = {
+        "IndexRefreshInterval": "1s",
+        "EvaluationDelaySeconds": str(options.evaluation_delay_s),
+        "SpillAfterSeconds": "10",  # the receiver acknowledges what is in the index, and makes that first
+    }
     parameters = {**target, **addresses, **times, **sam.create_sources(aws_url)}
     with progress.step("sam deploy"):
         sam.deploy(home, aws_url=aws_url, parameters=parameters)
@@ -73,12 +78,12 @@ def _opensearch(home: Home, progress: Progress, options: Options) -> tuple[str, 
     """The address and the engine."""
     if options.opensearch_url:
         return options.opensearch_url.rstrip("/"), EXTERNAL
-    problem = opensearch.java_problem()
-    with progress.step(f"OpenSearch {opensearch.VERSION} fetched from Maven Central, once"):
+    problem = OPENSEARCH_2.problem()
+    with progress.step(f"{OPENSEARCH_2} fetched from Maven Central, once"):
         if problem:
             progress.note(f"{problem}: osmem stands in for OpenSearch")
         else:
-            opensearch.jars()
+            OPENSEARCH_2.jars()
     with progress.step("OpenSearch up"):
         port = options.opensearch_port
         node = OpenSearchNode.start(data_dir=home.opensearch, port=port, run_dir=home.run)

@@ -11,7 +11,8 @@ import pytest
 import urllib3
 
 from local import opensearch, tools
-from local.opensearch import VERSION, OpenSearchNode
+from local.engines import OPENSEARCH_2
+from local.opensearch import OpenSearchNode
 
 
 def test_a_node_is_the_real_engine_and_ends_with_its_owner_even_a_killed_one_but_keeps_its_data(
@@ -23,7 +24,7 @@ def test_a_node_is_the_real_engine_and_ends_with_its_owner_even_a_killed_one_but
     url = owner.stdout.readline().strip()
     assert url.startswith("http://127.0.0.1:")
     with urllib3.PoolManager() as http:
-        assert http.request("GET", url).json()["version"]["number"] == VERSION
+        assert http.request("GET", url).json()["version"]["number"] == OPENSEARCH_2.version
         roles = http.request("GET", f"{url}/_cat/nodes?h=node.role&format=json").json()
         assert roles == [{"node.role": "dim"}]
         assert http.request("PUT", f"{url}/kept/_doc/1?refresh=true", json={"a": 1}).status == 201
@@ -47,6 +48,7 @@ def test_without_a_java_that_is_new_enough_osmem_stands_in(
     java.write_text("#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n")
     java.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("MINUTEWATCH_JVMS", str(tmp_path / "no-other"))
     with OpenSearchNode.start(data_dir=tmp_path / "data") as node, urllib3.PoolManager() as http:
         assert node.engine == "osmem"
         assert http.request("PUT", f"{node.url}/logs-2026.01.05/_create/1", json={"a": 1}).status == 201
