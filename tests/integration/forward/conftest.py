@@ -1,11 +1,15 @@
 """What the tests of the Forward client share: certificates, chunks, and the receivers."""
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import boto3
 import pytest
+
+from bench.faults import local_s3
+from minutewatch.stores.bucket import Bucket
 
 from ...unit.forward.certificates import Certificate, issue, make_ca
 
@@ -36,3 +40,11 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
 @pytest.fixture
 def other_ca() -> Callable[[], Certificate]:
     return lambda: make_ca("Other CA")
+
+
+@pytest.fixture(scope="module")
+def bucket(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bucket]:
+    """A bucket of a local S3, which the environment points at meanwhile."""
+    with local_s3(tmp_path_factory.mktemp("s3")):
+        boto3.client("s3").create_bucket(Bucket="spill")
+        yield Bucket("spill")

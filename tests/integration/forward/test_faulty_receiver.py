@@ -1,6 +1,7 @@
 """Whatever a receiver does, no event is lost: it is acknowledged, or its source hears of it and sends it again."""
 
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,7 +13,7 @@ from minutewatch.errors import DeliveryError, PoisonError, RefusedError
 from minutewatch.forward import Chunk, Credentials, ForwardOptions, ForwardSender, Tls, forward_splitting
 
 from ...unit.forward.builders import entries_of, unpacked
-from ...unit.forward.certificates import Certificate
+from ...unit.forward.certificates import Certificate, issue
 from .conftest import Pki
 from .receiver import Fault, Receiver, Security
 
@@ -203,6 +204,28 @@ def test_a_name_of_the_certificate_can_be_given_apart_from_the_host(pki: Pki, co
         tls = Tls(ca_pem=pki.ca.pem, server_name="fluentd.internal")
         deliver(connect(at(receiver, tls=True), tls=tls), a_chunk(0))
         assert len(receiver.events) == 20
+
+
+def wants_client_certificate(pki: Pki) -> ssl.SSLContext:
+    context = pki.context("127.0.0.1")
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(cadata=pki.ca.pem)
+    return context
+
+
+def test_a_client_proves_itself_by_its_certificate(pki: Pki, connect: Connect) -> None:
+    mine = issue(pki.ca, "client")
+    with Receiver(tls=wants_client_certificate(pki)) as receiver:
+        tls = Tls(ca_pem=pki.ca.pem, cert_pem=mine.pem, key_pem=mine.key_pem)
+        deliver(connect(at(receiver, tls=True), tls=tls), a_chunk(0))
+        assert len(receiver.events) == 20
+
+
+def test_a_client_without_the_certificate_that_is_asked_for_is_told_so(pki: Pki, connect: Connect) -> None:
+    with Receiver(tls=wants_client_certificate(pki)) as receiver:
+        sender = connect(at(receiver, tls=True), tls=Tls(ca_pem=pki.ca.pem))
+        with pytest.raises(DeliveryError, match=r"does it ask for .*a client certificate"):
+            sender.forward(a_chunk(0), deadline=soon(2))
 
 
 def test_a_plain_client_at_a_tls_input_fails_and_says_so(pki: Pki, connect: Connect) -> None:

@@ -1,5 +1,6 @@
 """A receiver that others wrote understands this client in every mode: events, times, acks, TLS, key and user."""
 
+import socket
 import time
 from itertools import product
 from typing import Any
@@ -9,9 +10,11 @@ from fluent.sender import EventTime
 
 from minutewatch.config import Endpoint, ForwardSettings
 from minutewatch.errors import RefusedError
-from minutewatch.forward import Chunk, Credentials, Forwarder, ForwardOptions, ForwardSender
+from minutewatch.forward import Chunk, Credentials, Forwarder, ForwardOptions, ForwardSender, spilled
+from minutewatch.forward.replay import Replay
 
 from ...unit.forward.builders import NOON, entries_of
+from ...unit.forward.memory_bucket import MemoryBucket
 from .conftest import Pki
 from .fluent_server import FluentServer, install
 
@@ -64,6 +67,27 @@ def test_ten_thousand_events_arrive_once_and_in_order() -> None:
             forwarder.forward(Chunk("logs.app", entries, 2500), deadline=soon())
         forwarder.close()
         assert [server.said()["record"] for _ in records] == records
+
+
+def test_it_understands_an_object_of_the_spill_bucket_as_it_lies_there() -> None:
+    with FluentServer() as server, socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(spilled.pack(Chunk("logs.app", entries_of(GREETING), 1)))
+        assert server.said() == {"tag": "logs.app", "time": [NOON, 0], "record": GREETING}
+
+
+def test_a_replay_delivers_to_it() -> None:
+    bucket = MemoryBucket()
+    for n in range(3):
+        chunk = Chunk("logs.app", entries_of({"event.id": str(n)}), 1)
+        bucket.put(spilled.key_of(chunk), spilled.pack(chunk))
+    with FluentServer(sharedKey="key", users=USERS) as server:
+        settings = ForwardSettings(endpoints=(Endpoint(host="127.0.0.1", port=server.port),))
+        forwarder = Forwarder(settings, SECRET)
+        done = Replay(bucket, forwarder, keep=lambda _: None, logs_per_s=1e6).run(deadline=soon())
+        forwarder.close()
+        assert (done.objects, done.trouble) == (3, None)
+        assert {server.said()["record"]["event.id"] for _ in range(3)} == {"0", "1", "2"}
+    assert bucket.objects == {}
 
 
 def test_emit_reaches_it_too() -> None:

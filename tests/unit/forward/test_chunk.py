@@ -24,3 +24,9 @@ def test_one_event_cannot_be_halved() -> None:
 
 def test_records_do_not_show_in_the_text_of_a_chunk() -> None:
     assert "secret line" not in repr(Chunk("logs.app", entries_of({"message": "secret line"}), 1))
+
+
+def test_ends_are_the_first_and_the_last_event() -> None:
+    first, last = a_chunk(5).ends()
+    assert [unpacked(end.entries)[0][1]["event.id"] for end in (first, last)] == ["0", "4"]
+    assert first.count == last.count == 1

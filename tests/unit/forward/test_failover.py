@@ -7,7 +7,7 @@ import pytest
 
 from minutewatch.config import Endpoint
 from minutewatch.errors import DeliveryError, PoisonError, RefusedError
-from minutewatch.forward.connection import NoAckError
+from minutewatch.forward.connection import CutOffError, NoAckError
 from minutewatch.forward.deadline import Deadline
 from minutewatch.forward.failover import Failover, full_jitter
 from minutewatch.forward.protocol import Frame, packed_forward
@@ -232,3 +232,10 @@ def test_jitter_spreads_over_the_whole_back_off() -> None:
     assert min(waits) < 2
     assert max(waits) > 8
     assert all(0 <= wait <= 10 for wait in waits)
+
+
+def test_an_endpoint_that_cuts_off_among_dead_ones_is_told_apart_from_an_outage(pair: Pair) -> None:
+    pair.first.answers = [CutOffError("closed by the peer before the ack")]
+    pair.second.answers = [DeliveryError("Connection refused")]
+    with pytest.raises(CutOffError, match="first:1: closed by the peer before the ack; second:2"):
+        pair.failover().deliver(FRAME, deadline=200)

@@ -5,6 +5,7 @@ import pytest
 from minutewatch.errors import DeliveryError, PoisonError
 from minutewatch.forward.chunk import Chunk
 from minutewatch.forward.splitting import forward_splitting
+from minutewatch.forward.taken import Taken
 
 from .builders import a_chunk, unpacked
 
@@ -62,4 +63,14 @@ def test_an_outage_in_the_middle_leaves_the_whole_to_be_delivered_again() -> Non
         raise PoisonError("not acknowledged") if chunk.count > 8 else DeliveryError("Connection refused")
 
     with pytest.raises(DeliveryError, match="Connection refused"):
+        forward_splitting(forward, a_chunk(16))
+
+
+def test_a_part_that_was_spilled_says_nothing_about_the_receiver() -> None:
+    def forward(chunk: Chunk) -> Taken:
+        if unpacked(chunk.entries)[0][1]["event.id"] == "0":
+            raise PoisonError("not acknowledged")
+        return Taken.SPILLED
+
+    with pytest.raises(PoisonError, match="none of 16 events"):
         forward_splitting(forward, a_chunk(16))

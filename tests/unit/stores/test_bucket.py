@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
 
 import boto3
 import pytest
@@ -9,7 +11,13 @@ from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from minutewatch.errors import StorageError
-from minutewatch.stores.bucket import Bucket
+from minutewatch.stores.bucket import Bucket, StoredObject
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+def listed(key: str) -> dict[str, Any]:
+    return {"Key": key, "Size": 7, "LastModified": NOON}
 
 
 @pytest.fixture
@@ -43,11 +51,26 @@ def test_a_body_that_breaks_off_is_an_error_and_not_a_shorter_object(s3: tuple[B
 
 def test_keys_are_listed_to_the_last_page(s3: tuple[Bucket, Stubber]) -> None:
     bucket, answers = s3
-    first = {"Contents": [{"Key": "p/1"}], "IsTruncated": True, "NextContinuationToken": "t"}
+    first = {"Contents": [listed("p/1")], "IsTruncated": True, "NextContinuationToken": "t"}
     answers.add_response("list_objects_v2", first, {"Bucket": "spill", "Prefix": "p/", "MaxKeys": 1})
     more = {"Bucket": "spill", "Prefix": "p/", "MaxKeys": 1, "ContinuationToken": "t"}
-    answers.add_response("list_objects_v2", {"Contents": [{"Key": "p/2"}], "IsTruncated": False}, more)
+    answers.add_response("list_objects_v2", {"Contents": [listed("p/2")], "IsTruncated": False}, more)
     assert list(bucket.keys("p/", page=1)) == ["p/1", "p/2"]
+
+
+def test_a_listing_says_how_large_and_how_old_each_object_is(s3: tuple[Bucket, Stubber]) -> None:
+    bucket, answers = s3
+    answers.add_response("list_objects_v2", {"Contents": [listed("p/1")], "IsTruncated": False})
+    assert list(bucket.listing("p/")) == [StoredObject(key="p/1", size_bytes=7, modified=NOON)]
+
+
+def test_a_client_that_cannot_be_made_is_a_failure_of_the_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "no URL")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    bucket = Bucket("spill")
+    bucket.prepare()
+    with pytest.raises(StorageError, match="s3://spill/: no client"):
+        bucket.put("a", b"")
 
 
 CALLS: dict[str, Callable[[Bucket], object]] = {

@@ -8,7 +8,9 @@ from minutewatch.forward.forwarder import Forwarder
 from minutewatch.forward.handshake import Credentials
 from minutewatch.forward.options import ForwardOptions
 from minutewatch.forward.sender import ForwardSender
+from minutewatch.forward.spill import SpillingForwarder
 from minutewatch.forward.splitting import forward_splitting
+from minutewatch.forward.taken import Taken
 from minutewatch.forward.tls import Tls
 
 __all__ = [
@@ -17,6 +19,8 @@ __all__ = [
     "ForwardOptions",
     "ForwardSender",
     "Forwarder",
+    "SpillingForwarder",
+    "Taken",
     "Tls",
     "forward_splitting",
 ]

@@ -34,3 +34,12 @@ class Chunk:
             Chunk(self.tag, self.entries[:at], middle),
             Chunk(self.tag, self.entries[at:], self.count - middle),
         )
+
+    def ends(self) -> tuple["Chunk", "Chunk"]:
+        """The first and the last event, each by itself."""
+        first = last = self
+        while first.count > 1:
+            first = first.halves()[0]
+        while last.count > 1:
+            last = last.halves()[1]
+        return first, last

@@ -30,6 +30,13 @@ class NoAckError(DeliveryError):
     """The receiver took a whole chunk over an open connection and did not acknowledge it in time."""
 
 
+class CutOffError(DeliveryError):
+    """The receiver accepted the connection and closed it instead of acknowledging the chunk.
+
+    It was just stopped, or it cannot take this chunk: Fluentd closes on a record larger than its buffer's chunks.
+    """
+
+
 class Connection:
     """Delivers frames to one endpoint over one socket, which it opens, checks, replaces and closes.
 
@@ -65,6 +72,7 @@ class Connection:
 
         Raises:
             NoAckError: Sent, not acknowledged within the time-out of the options.
+            CutOffError: Closed by the receiver before the acknowledgement.
             RefusedError: The receiver or its certificate is not accepted, or this client is not.
             DeliveryError: Anything else, also that `deadline` came first.
         """
@@ -105,7 +113,7 @@ class Connection:
                 self._await_ack(stream, frame.chunk_id, deadline)
             done = True
         except _CLOSED as error:
-            raise DeliveryError(f"closed by the peer{self._hint()}") from error
+            raise CutOffError(f"closed by the peer{self._hint()}") from error
         except ssl.SSLError as error:
             raise RefusedError(explain(error)) from error
         except OSError as error:
@@ -117,7 +125,10 @@ class Connection:
     def _hint(self) -> str:
         """What a receiver that closes a new connection may have missed."""
         missed = [] if self._options.credentials else ["a shared key"]
-        missed += [] if self._context else ["TLS"]
+        if not self._context:
+            missed.append("TLS")
+        elif not (self._options.tls and self._options.tls.proves_client):
+            missed.append("a client certificate")
         return f" before the ack: does it ask for {' or for '.join(missed)}?" if missed else " before the ack"
 
     def _open(self, deadline: Deadline) -> Stream:

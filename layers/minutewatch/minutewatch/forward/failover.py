@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from minutewatch.config import Endpoint
 from minutewatch.errors import DeliveryError, PoisonError, RefusedError
-from minutewatch.forward.connection import NoAckError
+from minutewatch.forward.connection import CutOffError, NoAckError
 from minutewatch.forward.deadline import Clock, Deadline
 from minutewatch.forward.endpoints import EndpointMemory, Jitter
 from minutewatch.forward.protocol import Frame
@@ -80,6 +80,7 @@ class Failover:
         Raises:
             PoisonError: It was taken whole and not acknowledged, twice.
             RefusedError: Every endpoint failed, and by what an operator has to mend.
+            CutOffError: Every endpoint failed, and one that could be reached by closing the connection.
             DeliveryError: Every endpoint failed.
         """
         limit = Deadline(at=deadline, clock=self._clock)
@@ -143,10 +144,16 @@ class Failover:
                 "no time was left" if limit.passed() else f"all failed, next try in {self._memory.wait_s():.1f} s"
             )
             return DeliveryError(f"{', '.join(map(str, self._links))}: {why}")
-        refused = all(isinstance(failure.error, RefusedError) for failure in failures)
-        verdict = (RefusedError if refused else DeliveryError)(_said(failures))
+        verdict = _kind(failures)(_said(failures))
         verdict.__cause__ = failures[-1].error
         return verdict
+
+
+def _kind(failures: list[_Failure]) -> type[DeliveryError]:
+    if all(isinstance(failure.error, RefusedError) for failure in failures):
+        return RefusedError
+    cut_off = any(isinstance(failure.error, CutOffError) for failure in failures)
+    return CutOffError if cut_off else DeliveryError
 
 
 def _said(failures: list[_Failure]) -> str:

@@ -38,6 +38,11 @@ class Tls:
     key_pem: str | None = field(default=None, repr=False)
     server_name: str | None = None
 
+    @property
+    def proves_client(self) -> bool:
+        """Whether there is a client's certificate."""
+        return bool(self.cert_file or self.cert_pem)
+
 
 def context(tls: Tls) -> ssl.SSLContext:
     """A client's context that verifies chain, name and dates.

@@ -1,13 +1,31 @@
 """An S3 bucket: where bytes are kept that nobody else took."""
 
+import threading
 from collections.abc import Iterator
-from typing import Any
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
 from minutewatch.errors import StorageError
 
+# An invocation has seconds: a bucket that cannot be reached has to be known as such within three.
+_CONNECT_S: Final = 1.0
+_READ_S: Final = 3.0
+_ATTEMPTS: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredObject:
+    """An object in a listing: its name, its length, and when it was written (aware)."""
+
+    key: str
+    size_bytes: int
+    modified: datetime
+
 
 class Bucket:
-    """One bucket. boto3 costs 100 ms to import, so it is imported by the first call that needs it.
+    """One bucket. boto3 costs 100-400 ms to import, so it is imported by the first call that needs it.
 
     Every method raises `StorageError` where S3 did not do what was asked.
     """
@@ -16,6 +34,12 @@ class Bucket:
         """`client`: a boto3 S3 client; made from the environment where none is given."""
         self.name = name
         self._given = client
+        self._making = threading.Lock()
+
+    def prepare(self) -> None:
+        """Make the client now, so that the first call need not; may run in a thread of its own."""
+        with suppress(StorageError):
+            _ = self._client
 
     def put(self, key: str, body: bytes, *, content_type: str = "application/octet-stream") -> None:
         """Write the object whole; one that was there under this key is replaced."""
@@ -39,21 +63,25 @@ class Bucket:
 
     def keys(self, prefix: str, *, page: int = 1000) -> Iterator[str]:
         """The keys under the prefix, in the order of their UTF-8 bytes, asked for by pages."""
+        return (stored.key for stored in self.listing(prefix, page=page))
+
+    def listing(self, prefix: str, *, page: int = 1000) -> Iterator[StoredObject]:
+        """The objects under the prefix, in the order of their keys' UTF-8 bytes, asked for by pages."""
         more: dict[str, Any] = {}
         while True:
             answer = self._call("list_objects_v2", None, Prefix=prefix, MaxKeys=page, **more)
-            yield from (entry["Key"] for entry in answer.get("Contents", ()))
+            for entry in answer.get("Contents", ()):
+                yield StoredObject(key=entry["Key"], size_bytes=entry["Size"], modified=entry["LastModified"])
             if not answer.get("IsTruncated"):
                 return
             more = {"ContinuationToken": answer["NextContinuationToken"]}
 
     @property
     def _client(self) -> Any:
-        if self._given is None:
-            import boto3  # noqa: PLC0415
-
-            self._given = boto3.client("s3")
-        return self._given
+        with self._making:
+            if self._given is None:
+                self._given = _connect(self.name)
+            return self._given
 
     def _call(self, operation: str, key: str | None, *, missing: tuple[str, ...] = (), **arguments: Any) -> Any:
         """The answer, or None where S3's error code is one of `missing`."""
@@ -70,3 +98,19 @@ class Bucket:
             raise StorageError(f"s3://{self.name}/{key or ''}: {operation} failed: {error}") from error
         except BotoCoreError as error:
             raise StorageError(f"s3://{self.name}/{key or ''}: {operation} failed: {error}") from error
+
+
+def _connect(name: str) -> Any:
+    import boto3  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+    from botocore.exceptions import BotoCoreError  # noqa: PLC0415
+
+    config = Config(
+        connect_timeout=_CONNECT_S,
+        read_timeout=_READ_S,
+        retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
+    )
+    try:
+        return boto3.client("s3", config=config)
+    except (BotoCoreError, ValueError) as error:  # no region; no URL in AWS_ENDPOINT_URL
+        raise StorageError(f"s3://{name}/: no client: {error}") from error
