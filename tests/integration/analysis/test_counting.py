@@ -14,7 +14,8 @@ from tests.integration.analysis.conftest import Node
 from tests.integration.analysis.logs import TEN, an_hour, lines
 
 SPAN = Span(start=TEN, end=TEN + 60)
-LINES, ERRORS, PATTERNS = TALLIES
+LINES, ERRORS, PATTERNS = TALLIES[:3]
+ASKS = [(tally, SPAN) for tally in TALLIES[:3]]
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def few_buckets(node: Node) -> Iterator[None]:
 
 
 def _counted(store: OpenSearchStore, size: int = 10_000) -> dict[Tally, Counts]:
-    return count(store, "logs-*", TALLIES, SPAN, size=size)
+    return count(store, "logs-*", ASKS, size=size).counts
 
 
 def test_every_document_is_counted_in_its_minute_and_no_other(node: Node, store: OpenSearchStore) -> None:
@@ -46,7 +47,7 @@ def test_a_document_on_the_edge_belongs_to_the_minute_that_begins(node: Node, st
 
     assert _counted(store)[LINES] == {}
     later = Span(start=TEN + 60, end=TEN + 61)
-    assert count(store, "logs-*", TALLIES, later)[LINES] == {TEN + 60: {("shop",): 1}}
+    assert count(store, "logs-*", [(LINES, later)]).counts[LINES] == {TEN + 60: {("shop",): 1}}
 
 
 def test_documents_without_a_service_are_counted_under_no_name(node: Node, store: OpenSearchStore) -> None:

@@ -31,7 +31,14 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ModuleType]:
     """Loads the handler as a cold start does, with these variables."""
 
     def load(**environ: str) -> ModuleType:
-        for name in ("OPENSEARCH_URL", "OPENSEARCH_AUTH", "NOTIFY_TOPIC_ARN", "EVENT_BUS_NAME"):
+        for name in (
+            "OPENSEARCH_URL",
+            "OPENSEARCH_AUTH",
+            "NOTIFY_TOPIC_ARN",
+            "EVENT_BUS_NAME",
+            "ANALYSIS_SHARDS",
+            "RULES_DIR",
+        ):
             monkeypatch.delenv(name, raising=False)
         for name, value in environ.items():
             monkeypatch.setenv(name, value)
@@ -73,12 +80,57 @@ def test_it_answers_as_the_contract_says_and_counts_what_it_did(
         "MinutesJudged": 60.0,
         "MinutesBehind": 0.0,
         "MinutesSkipped": 0.0,
+        "MinutesLate": 0.0,
+        "LateDocuments": 0.0,
         "Findings": 3.0,
         "NotificationsFailed": 0.0,
+        "RulesInError": 0.0,
+        "AggregationsTruncated": 0.0,
     }
 
     again = app.lambda_handler(AT_ELEVEN, Context())
     assert (again["minutes"], again["findings"]) == (0, [])
+
+
+def test_a_message_of_the_queue_is_judged_for_its_shard_and_all_shards_find_what_one_finds(
+    node: Node, load: Callable[..., ModuleType]
+) -> None:
+    node.put_logs(an_hour())
+    app = load(OPENSEARCH_URL=node.url, OPENSEARCH_AUTH="none", ANALYSIS_SHARDS="4")
+    time = AT_ELEVEN["time"]
+
+    for number in range(4):
+        body = json.dumps({"time": time, "shard": number, "of": 4})
+        answer = app.lambda_handler({"Records": [{"messageId": f"m{number}", "body": body}]}, Context())
+        assert answer == {"batchItemFailures": []}
+
+    node.ask("POST", "/minutewatch-*/_refresh")
+    found = [hit["_source"] for hit in node.search("minutewatch-findings-*")]
+    assert sorted((one["rule"], one["key"]["service.name"]) for one in found) == [
+        ("builtin.error_ratio", "shop"),
+        ("builtin.new_pattern", "shop"),
+        ("builtin.silence", "cart"),
+    ]
+    assert app.lambda_handler(AT_ELEVEN, Context())["minutes"] == 0
+
+
+def test_rules_of_its_directory_are_judged_and_unreadable_ones_are_counted(
+    node: Node, load: Callable[..., ModuleType], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    node.put_logs(an_hour())
+    (tmp_path / "good.yaml").write_text(
+        "type: count\nname: shop-fails\nquery: http.response.status_code:>=500\n"
+        "group_by: service.name\nwindow: 5m\nat_least: 5\nseverity: high\n"
+    )
+    (tmp_path / "bad.yaml").write_text("type: count\nname: nothing\n")
+    app = load(OPENSEARCH_URL=node.url, OPENSEARCH_AUTH="none", RULES_DIR=str(tmp_path))
+
+    answer = app.lambda_handler(AT_ELEVEN, Context())
+
+    (mine,) = [one for one in answer["findings"] if one["kind"] == "rule"]
+    assert (mine["rule"], mine["key"], mine["severity"]) == ("shop-fails", {"service.name": "shop"}, "high")
+    assert len(mine["samples"]) == 5
+    assert _metrics(capsys.readouterr().out)["RulesInError"] >= 1
 
 
 def test_without_a_time_it_does_nothing_and_says_what_it_needs(

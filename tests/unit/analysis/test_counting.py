@@ -27,8 +27,10 @@ class PagedStore(FakeStore):
         ]
 
     def multi_search(self, index: str, bodies: Iterable[Json]) -> list[Json | SearchError]:
-        self.searches.append(list(bodies))
-        return [self.answers.pop(0)]
+        asked = list(bodies)
+        self.searches.append(asked)
+        probes: list[Json | SearchError] = [{"hits": {"total": {"value": 0}}}] * (len(asked) - 1)
+        return [*probes, self.answers.pop(0)]
 
 
 def _bucket(service: str) -> Json:
@@ -38,9 +40,10 @@ def _bucket(service: str) -> Json:
 def test_all_tallies_are_asked_in_one_search() -> None:
     store = FakeStore(steady(range(TEN, TEN + 3), lines=4, errors=1))
 
-    counts = count(store, "logs-*", TALLIES, SPAN)
+    counts = count(store, "logs-*", [(tally, SPAN) for tally in TALLIES]).counts
 
-    assert [len(bodies) for bodies in store.searches] == [len(TALLIES)]
+    # One more asks whether any of them is sampled.
+    assert [len(bodies) for bodies in store.searches] == [len(TALLIES) + 1]
     assert counts[LINES] == {minute: {("shop",): 4} for minute in range(TEN, TEN + 3)}
 
 
@@ -49,7 +52,7 @@ def test_one_unusable_answer_means_no_count_at_all() -> None:
     store.answer_instead = SearchError("2 shards failed")
 
     with pytest.raises(SearchError, match="2 shards failed"):
-        count(store, "logs-*", TALLIES, SPAN)
+        count(store, "logs-*", [(tally, SPAN) for tally in TALLIES])
 
 
 @pytest.mark.parametrize(
@@ -67,7 +70,7 @@ def test_one_unusable_answer_means_no_count_at_all() -> None:
 def test_what_does_not_fit_into_one_answer_is_paged_to_the_last_group(first: Json | SearchError) -> None:
     store = PagedStore(first)
 
-    counts = count(store, "logs-*", [LINES], SPAN)
+    counts = count(store, "logs-*", [(LINES, SPAN)]).counts
 
     assert set(counts[LINES][TEN]) == {("shop",), ("cart",), ("zoo",)}
     pages = [body["aggs"]["page"]["composite"] for (body,) in store.searches[1:]]

@@ -113,7 +113,9 @@ def test_an_incomplete_answer_judges_nothing_and_moves_nothing(error: str) -> No
 
     with pytest.raises(SearchError, match=error):
         engine.run(due(END))
-    assert store.documents == {}
+    ((index, name), stored) = next(iter(store.documents.items()))
+    assert (len(store.documents), index, name) == (1, "minutewatch-state", "heartbeat-000-fff")
+    assert (stored.document["status"], stored.document["troubles"]) == ("failed", [error])
 
     store.answer_instead = None
     assert _told(engine.run(due(END))) == AT_FIRST

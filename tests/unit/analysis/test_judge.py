@@ -12,7 +12,7 @@ from tests.unit.analysis.world import TEN, FakeStore, steady
 
 def run(state: State, logs: Iterable[Json], start: int, end: int, *, speak_from: int | None = None) -> list[Alarm]:
     span = Span(start=start, end=end)
-    counts = count(FakeStore(logs), "logs-*", TALLIES, span)
+    counts = count(FakeStore(logs), "logs-*", [(tally, span) for tally in TALLIES]).counts
     todo = Plan(span=span, speak_from=start if speak_from is None else speak_from, skipped=0)
     return judge(state, counts, todo, false_alarms_a_day=1)
 

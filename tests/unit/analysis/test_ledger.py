@@ -1,7 +1,8 @@
 import pytest
 
 from minutewatch.analysis.ledger import Ledger
-from minutewatch.analysis.state import STATE_ID, State
+from minutewatch.analysis.shards import Shard
+from minutewatch.analysis.state import State
 from minutewatch.errors import ConflictError
 from minutewatch.stores.documents import Json, Version
 from tests.unit.analysis.world import TEN, FakeStore
@@ -16,13 +17,13 @@ class ForgetfulStore(FakeStore):
 
 
 def test_before_the_first_run_there_is_an_empty_state() -> None:
-    state, version = Ledger(FakeStore(), "state").load()
+    state, version = Ledger(FakeStore(), "state", Shard()).load()
 
     assert (state.judged_to, version) == (None, None)
 
 
 def test_what_was_committed_is_loaded() -> None:
-    ledger = Ledger(FakeStore(), "state")
+    ledger = Ledger(FakeStore(), "state", Shard())
     version = ledger.commit(State(judged_to=TEN), None)
 
     state, loaded = ledger.load()
@@ -31,7 +32,7 @@ def test_what_was_committed_is_loaded() -> None:
 
 
 def test_of_two_that_read_the_same_one_commits() -> None:
-    ledger = Ledger(FakeStore(), "state")
+    ledger = Ledger(FakeStore(), "state", Shard())
     version = ledger.commit(State(judged_to=TEN), None)
     ledger.commit(State(judged_to=TEN + 1), version)
 
@@ -42,11 +43,13 @@ def test_of_two_that_read_the_same_one_commits() -> None:
 def test_a_run_recognises_its_own_write_when_the_answer_was_lost() -> None:
     store = ForgetfulStore()
 
-    assert Ledger(store, "state").commit(State(judged_to=TEN), None) == store.documents["state", STATE_ID].version
+    version = Ledger(store, "state", Shard()).commit(State(judged_to=TEN), None)
+
+    assert version == store.documents["state", Shard().name].version
 
 
 def test_an_amendment_is_made_to_what_others_wrote_since() -> None:
-    ledger = Ledger(FakeStore(), "state")
+    ledger = Ledger(FakeStore(), "state", Shard())
     mine = State(judged_to=TEN)
     version = ledger.commit(mine, None)
     ledger.commit(State(judged_to=TEN + 5), version)
@@ -63,4 +66,4 @@ def test_an_amendment_gives_up_where_others_always_write_first() -> None:
         def write(self, index: str, doc_id: str, document: Json, *, after: Version | None) -> Version:
             raise ConflictError("another run wrote first")
 
-    assert not Ledger(BusyStore(), "state").amend(State(judged_to=TEN), Version(0, 1), lambda _: None)
+    assert not Ledger(BusyStore(), "state", Shard()).amend(State(judged_to=TEN), Version(0, 1), lambda _: None)

@@ -48,3 +48,26 @@ def test_the_text_says_what_where_since_when_and_how_to_see_it() -> None:
 def test_machines_get_the_whole_finding() -> None:
     assert message(a_finding()).finding == a_finding()
     assert message(a_finding()).finding_id == "f1"
+
+
+def test_a_rules_finding_is_told_without_what_it_has_not() -> None:
+    finding = {
+        "id": "f",
+        "index": "i",
+        "severity": "high",
+        "title": "Twelve errors.",
+        "window": {"from": "a", "to": "b"},
+        "observed": 12.0,
+        "expected": 10,
+        "unit": "logs",
+        "query": "q",
+        "runbook_url": "https://runbooks/r",
+        "also_found": 3,
+    }
+
+    text = message(finding).text
+
+    assert "Severity  high\n" in text
+    assert "Expected  10\n" in text
+    assert text.endswith("Runbook   https://runbooks/r")
+    assert "3 more were found at the same time" in text

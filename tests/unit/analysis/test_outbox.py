@@ -31,6 +31,15 @@ def test_what_another_run_has_claimed_is_its_own_until_the_lease_is_over() -> No
     assert claim([theirs], now_ms=NOW + LEASE_MS)[1] == [an_entry(claimed_ms=NOW + LEASE_MS)]
 
 
+def test_what_nobody_is_to_be_told_of_keeps_no_message_waiting() -> None:
+    quiet = [an_entry(f"q{i}", channels=()) for i in range(MAX_CLAIMS + 3)]
+
+    _, mine = claim([*quiet, an_entry("told")], now_ms=NOW)
+
+    assert len(mine) == MAX_CLAIMS + 4
+    assert mine[-1].finding_id == "told"
+
+
 def test_a_run_claims_a_bounded_number_and_the_rest_is_free_for_the_next() -> None:
     entries = [an_entry(f"f{i}") for i in range(MAX_CLAIMS + 3)]
 

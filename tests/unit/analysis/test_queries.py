@@ -24,7 +24,8 @@ def test_a_count_asks_for_no_document_and_for_whole_minutes() -> None:
     minutes = body["aggs"]["minutes"]
     assert minutes["date_histogram"] == {"field": "@timestamp", "fixed_interval": "1m", "min_doc_count": 1}
     services = minutes["aggs"]["groups"]
-    assert services["terms"] == {"field": "service.name", "size": PAGE, "missing": ""}
+    assert services["terms"] == {"field": "service.name", "size": PAGE}
+    assert minutes["aggs"]["none"] == {"missing": {"field": "service.name"}, "aggs": services["aggs"]}
     assert services["aggs"]["groups"]["terms"]["field"] == "log.pattern.id"
 
 
@@ -38,20 +39,20 @@ def test_counts_are_read_by_minute_and_group() -> None:
     inner = _groups({"key": "p1", "doc_count": 3}, {"key": "p2", "doc_count": 4})
     answer = {"aggregations": {"minutes": {"buckets": [_minute(TEN, _groups({"key": "shop", "groups": inner}))]}}}
 
-    assert read_counts(answer) == {TEN: {("shop", "p1"): 3, ("shop", "p2"): 4}}
+    assert read_counts(answer, SPAN) == ({TEN: {("shop", "p1"): 3, ("shop", "p2"): 4}}, False)
 
 
-def test_an_answer_that_was_cut_off_at_any_depth_is_no_count() -> None:
+def test_an_answer_that_was_cut_off_at_any_depth_says_so() -> None:
     inner = _groups({"key": "p1", "doc_count": 3}, cut_off=1)
     deep = {"aggregations": {"minutes": {"buckets": [_minute(TEN, _groups({"key": "shop", "groups": inner}))]}}}
     flat = {"aggregations": {"minutes": {"buckets": [_minute(TEN, _groups(cut_off=1))]}}}
 
-    assert read_counts(deep) is None
-    assert read_counts(flat) is None
+    assert read_counts(deep, SPAN)[1]
+    assert read_counts(flat, SPAN)[1]
 
 
 def test_no_index_yet_means_no_documents() -> None:
-    assert read_counts({"hits": {"hits": []}}) == {}
+    assert read_counts({"hits": {"hits": []}}, SPAN) == ({}, False)
 
 
 def test_a_page_continues_after_the_last_key() -> None:

@@ -12,6 +12,11 @@ ARGS = {
     "minutes": "5",
     "patterns": "3",
     "pattern": "{braces} are kept",
+    "rule": "shop-fails",
+    "observed": "12",
+    "at_least": "10",
+    "window": "5 minutes",
+    "about": "service.name=shop",
 }
 
 

@@ -7,9 +7,13 @@ from opensearchpy import exceptions as refused
 from minutewatch.config import OpenSearchSettings
 from minutewatch.errors import ConflictError, SearchError, TooLargeError
 from minutewatch.stores.documents import Json, Stored, Version
-from minutewatch.stores.opensearch import PAUSES_S, REASON_CHARS, OpenSearchStore, connect
+from minutewatch.stores.opensearch import PAUSES_S, OpenSearchStore, connect
+from minutewatch.stores.refusals import REASON_CHARS
 
 FULL = {"timed_out": False, "_shards": {"failed": 0}, "hits": {"hits": []}, "status": 200}
+
+
+HEADER = b'{"index":"logs-*","ignore_unavailable":true,"allow_no_indices":true,"preference":"minutewatch"}\n'
 
 
 class FakeClient:
@@ -52,8 +56,8 @@ def test_every_body_goes_into_one_request() -> None:
         (
             "msearch",
             {
-                "body": b'{"index":"logs-*","ignore_unavailable":true,"allow_no_indices":true}\n{"size":0}\n'
-                b'{"index":"logs-*","ignore_unavailable":true,"allow_no_indices":true}\n{"size":1}\n'
+                "body": HEADER + b'{"size":0}\n' + HEADER + b'{"size":1}\n',
+                "params": {"max_concurrent_searches": 4},
             },
         )
     ]
@@ -254,3 +258,44 @@ def test_a_password_goes_into_no_representation() -> None:
 
     assert "hunter2" not in repr(client)
     assert client.transport.connection_pool.connections[0].headers["authorization"].startswith("Basic ")
+
+
+def test_a_query_that_is_taken_has_no_complaint() -> None:
+    store, client = a_store({"valid": True})
+
+    assert store.complaint("logs-*", {"match_all": {}}) is None
+    assert client.asked[0][1]["body"] == {"query": {"match_all": {}}}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"valid": False, "error": "ParsingException[unknown query [wobble]]"},
+        {"valid": False, "explanations": [{"index": "a", "valid": True}, {"index": "b", "error": "no [wobble]"}]},
+    ],
+    ids=["as a whole", "in an index"],
+)
+def test_a_query_that_is_not_taken_has_a_reason(answer: Json) -> None:
+    assert "[wobble]" in str(a_store(answer)[0].complaint("logs-*", {"wobble": {}}))
+
+
+def test_fields_are_asked_for_fifty_at_a_time_and_have_to_be_countable_everywhere() -> None:
+    some = {"fields": {"f0": {"keyword": {"aggregatable": True}, "text": {"aggregatable": False}}, "f": {}}}
+    store, client = a_store(some, {"fields": {"f60": {"long": {"aggregatable": True}}}})
+
+    assert store.fields("logs-*", [f"f{n}" for n in range(61)]) == {"f0": False, "f60": True}
+    assert [len(asked["params"]["fields"].split(",")) for _, asked in client.asked] == [50, 11]
+
+
+def test_of_many_documents_those_are_read_that_are_there() -> None:
+    found = {"_id": "a", "found": True, "_source": {"x": 1}, "_seq_no": 3, "_primary_term": 1}
+    store, _ = a_store({"docs": [found, {"_id": "b", "found": False}, {"_id": "c", "error": {}}]})
+
+    assert store.read_many("state", ["a", "b", "c"]) == {"a": Stored(document={"x": 1}, version=Version(3, 1))}
+
+
+def test_a_heartbeat_replaces_the_last_one() -> None:
+    store, client = a_store({"_seq_no": 1, "_primary_term": 1})
+    store.put("state", "heartbeat", {"status": "ok"})
+
+    assert client.asked == [("index", {"index": "state", "id": "heartbeat", "body": b'{"status":"ok"}'})]

@@ -1,27 +1,93 @@
-"""The answers to all tallies of a run: one `_msearch`, and more only for what did not fit into it."""
+"""The answers to all questions of a run: one `_msearch`, and more only for what did not fit into it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
 
 from minutewatch.analysis.minutes import Span
 from minutewatch.analysis.ports import Store
-from minutewatch.analysis.queries import PAGE, Counts, Tally, counts_body, page_body, read_counts, read_page
+from minutewatch.analysis.queries import (
+    PAGE,
+    Counts,
+    Tally,
+    add_sampled,
+    counts_body,
+    page_body,
+    probe_body,
+    read_counts,
+    read_page,
+    read_probe,
+    read_totals,
+)
 from minutewatch.errors import SearchError, TooLargeError
 from minutewatch.stores.documents import Json
 
+# Questions of one request: many users' rules at once still end before the client's time-out.
+MAX_BODIES: Final = 200
+
+Ask = tuple[Tally, Span]
+
+
+@dataclass(slots=True, kw_only=True)
+class Counted:
+    """What came back.
+
+    Attributes:
+        counts: By tally, complete over the spans that were asked for.
+        refused: Tallies that got no usable answer, and why; they are not in `counts`.
+        cut_off: Tallies whose `top` left groups out.
+        totals: The answer to each body of `totals`.
+        sampled: Whether documents with a `sample.rate` are among them.
+        no_index: No index matches the pattern of the logs.
+    """
+
+    counts: dict[Tally, Counts] = field(default_factory=dict[Tally, Counts])
+    refused: dict[Tally, SearchError] = field(default_factory=dict[Tally, SearchError])
+    cut_off: set[Tally] = field(default_factory=set[Tally])
+    totals: list[dict[int, int]] = field(default_factory=list[dict[int, int]])
+    sampled: bool = False
+    no_index: bool = False
+
 
 def count(
-    store: Store, logs: str, tallies: Sequence[Tally], span: Span, *, size: int = PAGE
-) -> dict[Tally, Counts]:
-    """The counts of every tally in the span, complete however many groups there are; pages are of `size`.
+    store: Store,
+    logs: str,
+    asks: Sequence[Ask],
+    *,
+    totals: Sequence[Json] = (),
+    sampled: bool = False,
+    size: int = PAGE,
+) -> Counted:
+    """The counts of every tally in its spans, complete however many groups there are; pages are of `size`.
+
+    Args:
+        totals: Bodies by `totals_body`. They are asked first, so that what becomes visible while the other
+            questions are answered is missing here, and is found to be late by the next run.
+        sampled: Whether sampled documents are to be expected; where they are not and there are some, they cost one
+            more request.
 
     Raises:
-        SearchError: One answer is missing, timed out or lacks a shard; then no minute can be judged.
+        SearchError: The request as a whole failed, or the documents could not be counted.
     """
-    answers = store.multi_search(logs, [counts_body(tally, span, size=size) for tally in tallies])
-    counted: dict[Tally, Counts] = {}
-    for tally, answer in zip(tallies, answers, strict=True):
-        whole = None if isinstance(answer, TooLargeError) else read_counts(complete(answer))
-        counted[tally] = whole if whole is not None else _by_pages(store, logs, tally, span, size)
+    counted = Counted(sampled=sampled)
+    weighed = [ask for ask in asks if _weighs(ask[0])]
+    extra = list(totals)
+    if not sampled and weighed:
+        extra.append(probe_body(_hull(span for _, span in weighed)))
+    bodies = [*extra, *_bodies(asks, size), *(_bodies(weighed, size, sampled=True) if sampled else ())]
+    answers = _ask(store, logs, bodies)
+    counted.totals = [read_totals(complete(answer)) for answer in answers[: len(totals)]]
+    counted.no_index = any(complete(answer)["_shards"]["total"] == 0 for answer in answers[: len(totals)])
+    del answers[: len(totals)]
+    if not sampled and weighed:
+        counted.sampled = read_probe(complete(answers.pop(0)))
+    for ask, answer in zip(asks, answers[: len(asks)], strict=True):
+        _take(counted, ask, _whole(store, logs, ask, answer, size, counted))
+    del answers[: len(asks)]
+    if counted.sampled:
+        answers = answers or _ask(store, logs, _bodies(weighed, size, sampled=True))
+        for ask, answer in zip(weighed, answers, strict=True):
+            _weigh(counted, ask, _whole(store, logs, ask, answer, size, counted, sampled=True))
     return counted
 
 
@@ -32,11 +98,75 @@ def complete(answer: Json | SearchError) -> Json:
     return answer
 
 
-def _by_pages(store: Store, logs: str, tally: Tally, span: Span, size: int) -> Counts:
+def _weighs(tally: Tally) -> bool:
+    return tally.measure is None or tally.measure.kind == "sum"
+
+
+def _hull(spans: Iterable[Span]) -> Span:
+    every = list(spans)
+    return Span(start=min(span.start for span in every), end=max(span.end for span in every))
+
+
+def _bodies(asks: Iterable[Ask], size: int, *, sampled: bool = False) -> list[Json]:
+    return [counts_body(tally, span, size=size, sampled=sampled) for tally, span in asks]
+
+
+def _ask(store: Store, logs: str, bodies: list[Json]) -> list[Json | SearchError]:
+    answers: list[Json | SearchError] = []
+    for first in range(0, len(bodies), MAX_BODIES):
+        answers += store.multi_search(logs, bodies[first : first + MAX_BODIES])
+    return answers
+
+
+def _whole(
+    store: Store,
+    logs: str,
+    ask: Ask,
+    answer: Json | SearchError,
+    size: int,
+    counted: Counted,
+    *,
+    sampled: bool = False,
+) -> Counts | SearchError:
+    """The counts that the answer holds, or, where it was cut off, those that pages give."""
+    if isinstance(answer, SearchError) and not isinstance(answer, TooLargeError):
+        return answer
+    tally, span = ask
+    try:
+        if not isinstance(answer, SearchError):
+            counts, cut = read_counts(answer, span)
+            if cut and tally.top:
+                counted.cut_off.add(tally)
+            if not cut or tally.top:
+                return counts
+        return _by_pages(store, logs, tally, span, size, sampled=sampled)
+    except SearchError as error:
+        return error
+
+
+def _by_pages(store: Store, logs: str, tally: Tally, span: Span, size: int, *, sampled: bool) -> Counts:
     counts: Counts = {}
     after: Json | None = None
     while True:
-        (answer,) = store.multi_search(logs, [page_body(tally, span, after=after, size=size)])
+        (answer,) = store.multi_search(logs, [page_body(tally, span, after=after, size=size, sampled=sampled)])
         after = read_page(complete(answer), counts, size=size)
         if after is None:
             return counts
+
+
+def _take(counted: Counted, ask: Ask, counts: Counts | SearchError) -> None:
+    tally = ask[0]
+    if isinstance(counts, SearchError):
+        counted.refused[tally] = counts
+        counted.counts.pop(tally, None)
+    elif tally not in counted.refused:
+        counted.counts.setdefault(tally, {}).update(counts)
+
+
+def _weigh(counted: Counted, ask: Ask, counts: Counts | SearchError) -> None:
+    """Make sampled documents weigh what they stand for; without knowing them the tally is unknown."""
+    tally = ask[0]
+    if isinstance(counts, SearchError):
+        _take(counted, ask, counts)
+    elif tally in counted.counts:
+        add_sampled(counted.counts[tally], counts)

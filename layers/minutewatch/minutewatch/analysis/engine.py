@@ -7,32 +7,29 @@ The order of the writes is what makes a minute judged exactly once:
    runs at once one wins here; the other begins again and finds nothing left to do.
 3. record the outbox's findings in their index; creating one that is there already changes nothing.
 4. tell each channel, then take out of the outbox what was told.
+5. write the heartbeat, which nothing depends on.
 
 A run that dies before 2 has done nothing; one that dies later leaves its findings in the outbox, and the next run
 records them at once and tells them when the lease is over.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
 
-from minutewatch.analysis.counting import complete, count
-from minutewatch.analysis.evidence import NOTHING, Evidence, evidence_body, read_evidence
-from minutewatch.analysis.findings import finding, finding_id, key_of, rule_of
+from minutewatch.analysis.heartbeat import Health, failed_heartbeat, heartbeat, heartbeat_id
 from minutewatch.analysis.indices import Indices, findings_index
-from minutewatch.analysis.judge import TALLIES, Alarm, judge
+from minutewatch.analysis.judging import Judging
 from minutewatch.analysis.ledger import ATTEMPTS, Ledger
 from minutewatch.analysis.minutes import Plan, Span, minute_of, plan
 from minutewatch.analysis.outbox import Entry, claim, given_up, settled
-from minutewatch.analysis.ports import Channel, Store
+from minutewatch.analysis.ports import Channel, Rule, Store
+from minutewatch.analysis.recording import Recorder, sights
+from minutewatch.analysis.shards import Shard
 from minutewatch.analysis.state import State
 from minutewatch.analysis.telling import tell
 from minutewatch.errors import ConflictError, SearchError
 from minutewatch.stores.documents import Json
-
-# Findings of one run that are shown with samples: the strongest ones.
-MAX_EVIDENCE: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +40,12 @@ class Outcome:
         span: The minutes that this run judged; empty where there was nothing to judge, or another run did it.
         skipped: Minutes given up because the pause was too long.
         behind: Minutes that could be judged and are not yet.
-        findings: The documents that this run created, with their `id` and `index`.
+        findings: The documents that this run created, with their `id` and `index`. Those with `quiet` are for the
+            record only; the others were told, or are about to be.
         told: Messages that a channel took.
         untold: Messages that a channel did not take, or not for so long that they are given up.
         raced: Whether another run judged minutes that this one wanted.
+        health: How analysis is doing.
         troubles: What went wrong without stopping the run, a sentence each.
     """
 
@@ -57,13 +56,14 @@ class Outcome:
     told: int = 0
     untold: int = 0
     raced: bool = False
+    health: Health = field(default_factory=Health)
     troubles: tuple[str, ...] = ()
 
 
 class Engine:
     """Judges minutes. All that matters is in the store, so any number of engines may run, or die, at once."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - every one is named by who calls it
         self,
         *,
         store: Store,
@@ -72,12 +72,30 @@ class Engine:
         evaluation_delay: timedelta,
         false_alarms_a_day: float,
         now_ms: Callable[[], int],
+        rules: Sequence[Rule] = (),
+        unreadable: Mapping[str, str] | None = None,
+        builtins: bool = True,
+        shard: Shard | None = None,
     ) -> None:
-        """`now_ms` is the wall clock; it decides who may tell a finding, never anything about minutes."""
+        """`now_ms` is the wall clock; it decides who may tell a finding, never anything about minutes.
+
+        Without `builtins` the rules alone are judged, as when somebody tries one on past logs.
+        """
         self._store, self._indices, self._now_ms = store, indices, now_ms
         self._channels = {channel.name: channel for channel in channels}
-        self._delay, self._budget = evaluation_delay, false_alarms_a_day
-        self._ledger = Ledger(store, indices.state)
+        self._delay, self._shard = evaluation_delay, shard or Shard()
+        self._ledger = Ledger(store, indices.state, self._shard)
+        self._recorder = Recorder(store=store, indices=indices, channels=tuple(self._channels))
+        self._judging = Judging(
+            store=store,
+            logs=indices.logs,
+            rules=rules,
+            unreadable=unreadable or {},
+            builtins=builtins,
+            evaluation_delay=evaluation_delay,
+            false_alarms_a_day=false_alarms_a_day,
+            shard=self._shard,
+        )
 
     def run(self, instant: datetime) -> Outcome:
         """Judge what is due at the instant, and tell what is to be told.
@@ -92,15 +110,17 @@ class Engine:
                 return self._attempt(instant, end, raced=attempt > 0)
             except ConflictError:
                 continue
+            except SearchError as error:
+                self._beat(failed_heartbeat(instant, error))
+                raise
         return Outcome(span=Span(start=end, end=end), raced=True, troubles=("other runs wrote first every time",))
 
     def _attempt(self, instant: datetime, end: int, *, raced: bool) -> Outcome:
-        state, version = self._ledger.load()
+        state, version = self._ledger.load(end, again=raced)
         todo = plan(state.judged_to, end=end)
         now_ms = self._now_ms()
         troubles: list[str] = []
-        if todo.span:
-            state.outbox += self._judge(state, todo, instant, now_ms, troubles)
+        health = self._judge(state, todo, instant, now_ms, troubles) if todo.span else Health()
         lost = given_up(state.outbox, now_ms=now_ms)
         state.outbox, mine = claim([entry for entry in state.outbox if entry not in lost], now_ms=now_ms)
         outbox = list(state.outbox)
@@ -115,45 +135,29 @@ class Engine:
         if mine and version and not self._ledger.amend(state, version, settle):
             troubles.append("what was told could not be noted; it may be told again")
         troubles += [f"finding {entry.finding_id} was taken by nobody for a day and is given up" for entry in lost]
+        behind = max(0, end - todo.span.end)
+        if todo.span:
+            self._beat(heartbeat(instant, todo.span, health, behind=behind, troubles=troubles))
         return Outcome(
             span=todo.span,
             skipped=todo.skipped,
-            behind=max(0, end - todo.span.end),
+            behind=behind,
             findings=created,
             told=told.taken,
             untold=told.untold + sum(len(entry.channels) for entry in lost),
             raced=raced,
+            health=health,
             troubles=(*troubles, *told.troubles),
         )
 
-    def _judge(self, state: State, todo: Plan, instant: datetime, now_ms: int, troubles: list[str]) -> list[Entry]:
-        """The findings of the minutes to judge, as entries for the outbox; `state` is moved on."""
-        counts = count(self._store, self._indices.logs, TALLIES, todo.span)
-        alarms = judge(state, counts, todo, false_alarms_a_day=self._budget)
-        return [
-            Entry(
-                index=self._indices.findings_of(alarm.minute),
-                finding_id=finding_id(rule_of(alarm), key_of(alarm), alarm.minute),
-                finding=finding(alarm, shown, detected_at=instant),
-                channels=tuple(self._channels),
-                since_ms=now_ms,
-            )
-            for alarm, shown in zip(alarms, self._evidence(alarms, troubles), strict=True)
-        ]
-
-    def _evidence(self, alarms: Sequence[Alarm], troubles: list[str]) -> list[Evidence]:
-        """Evidence for each alarm; where the search fails, a finding without samples is better than none."""
-        evidence = [NOTHING] * len(alarms)
-        strongest = sorted(range(len(alarms)), key=lambda i: -alarms[i].score)[:MAX_EVIDENCE]
-        if not strongest:
-            return evidence
-        try:
-            answers = self._store.multi_search(self._indices.logs, [evidence_body(alarms[i]) for i in strongest])
-            for i, answer in zip(strongest, answers, strict=True):
-                evidence[i] = read_evidence(complete(answer))
-        except SearchError as error:
-            troubles.append(f"findings are without samples: {error}")
-        return evidence
+    def _judge(self, state: State, todo: Plan, instant: datetime, now_ms: int, troubles: list[str]) -> Health:
+        """Judge the minutes: `state` is moved on, with the findings in its outbox."""
+        judged = self._judging.judge(state, todo, instant, troubles)
+        seen = sights(judged.alarms, judged.said)
+        state.outbox += self._recorder.entries(
+            seen, todo.span, detected_at=instant, now_ms=now_ms, troubles=troubles
+        )
+        return judged.health
 
     def _record(self, outbox: Sequence[Entry]) -> tuple[Json, ...]:
         """Put the outbox's findings into their indices; those that were not there."""
@@ -161,3 +165,10 @@ class Engine:
             self._store.ensure_index(index, findings_index())
         new = self._store.create_all({(entry.index, entry.finding_id): entry.finding for entry in outbox})
         return tuple(entry.document() for entry in outbox if entry.finding_id in new)
+
+    def _beat(self, document: Json) -> None:
+        """Write the heartbeat; where that fails there is none, which is what its reader looks for."""
+        try:
+            self._store.put(self._indices.state, heartbeat_id(self._shard), document)
+        except SearchError:
+            return

@@ -19,6 +19,7 @@ FIELDS: Final = ("url.path", "host.name", "error.type", "service.version", "log.
 # A value is told where it makes up most of the bad documents and is that much more frequent than before.
 MIN_SHARE: Final = 0.5
 MIN_RISE: Final = 0.2
+_SHOWN: Final = ["@timestamp", "message", "service.name", "log.pattern.text"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def evidence_body(alarm: Alarm) -> Json:
         "query": {"bool": {"filter": [whole.range_query(), *_service(alarm.service)]}},
         "post_filter": bad,
         "sort": [{"@timestamp": "desc"}],
-        "_source": ["@timestamp", "message", "service.name", "log.pattern.text"],
+        "_source": _SHOWN,
     }
     if verdict.shown_by and len(verdict.baseline):
         parts = {"bad": {"filter": bad}, "base": {"filter": verdict.baseline.range_query()}}
@@ -54,6 +55,18 @@ def evidence_body(alarm: Alarm) -> Json:
             for field in FIELDS
         }
     return body
+
+
+def samples_body(shown_by: Json, span: Span) -> Json:
+    """The body that finds the newest documents of a query in the span."""
+    return {
+        "size": SAMPLES,
+        "track_total_hits": False,
+        "timeout": SEARCH_TIMEOUT,
+        "query": {"bool": {"filter": [span.range_query(), shown_by]}},
+        "sort": [{"@timestamp": "desc"}],
+        "_source": _SHOWN,
+    }
 
 
 def read_evidence(answer: Mapping[str, Any]) -> Evidence:

@@ -35,7 +35,7 @@ def finding(alarm: Alarm, evidence: Evidence, *, detected_at: datetime) -> Json:
         "kind": alarm.kind,
         "key": key_of(alarm),
         "minute": iso(alarm.minute),
-        "detected_at": f"{detected_at:%Y-%m-%dT%H:%M:%S}.{detected_at.microsecond // 1000:03d}Z",
+        "detected_at": _stamp(detected_at),
         "severity": severity(alarm).name.lower(),
         "score": round(alarm.score, 2),
         "observed": verdict.observed,
@@ -53,6 +53,20 @@ def finding(alarm: Alarm, evidence: Evidence, *, detected_at: datetime) -> Json:
         "explanation": evidence.explanation,
         "outcome": "match",
         "query": query(alarm),
+    }
+    return {name: value for name, value in document.items() if value != []}
+
+
+def rule_finding(rule: str, minute: int, told: Json, evidence: Evidence, *, detected_at: datetime) -> Json:
+    """The finding's document for a match of a user's rule, which says all of it but when, and what shows it."""
+    document = {
+        "rule": rule,
+        "kind": "rule",
+        "minute": iso(minute),
+        "detected_at": _stamp(detected_at),
+        **told,
+        "samples": evidence.samples,
+        "outcome": "match",
     }
     return {name: value for name, value in document.items() if value != []}
 
@@ -80,6 +94,10 @@ def query(alarm: Alarm) -> str:
     parts = [_service_condition(alarm.service), alarm.verdict.condition]
     parts.append(f"@timestamp:[{iso(shown_in.start)} TO {iso(shown_in.end)}}}")
     return " AND ".join(part for part in parts if part)
+
+
+def _stamp(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%dT%H:%M:%S}.{instant.microsecond // 1000:03d}Z"
 
 
 def _service_condition(service: str | None) -> str:

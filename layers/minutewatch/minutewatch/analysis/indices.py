@@ -27,12 +27,18 @@ class Indices:
 
 
 def state_index() -> dict[str, Any]:
-    """Settings and mapping of the state's index: one document that nobody searches."""
+    """Settings and mapping of the state's index: a state and a heartbeat for each shard.
+
+    The state's payload is not indexed; an index that an earlier release made takes it as well.
+    """
     properties = {
         "version": {"type": "integer"},
         "judged_to": {"type": "date"},
         "written_by": _KEYWORD,
+        "given_to": {"type": "integer"},
         "payload": _UNINDEXED,
+        "at": {"type": "date"},
+        "status": _KEYWORD,
     }
     return _index(properties)
 
@@ -50,6 +56,8 @@ def findings_index() -> dict[str, Any]:
             "key": {"type": "object", "dynamic": True},
             "minute": {"type": "date"},
             "detected_at": {"type": "date"},
+            "late": {"type": "boolean"},
+            "quiet": {"type": "boolean"},
             "title": {"type": "text"},
             "query": {"type": "text", "index": False},
             "window": _SPAN,

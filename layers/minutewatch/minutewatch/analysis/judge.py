@@ -40,11 +40,12 @@ class Alarm:
 def judge(state: State, counts: Mapping[Tally, Counts], plan: Plan, *, false_alarms_a_day: float) -> list[Alarm]:
     """Judge each minute of the plan, oldest first; `state` is brought up to its end.
 
-    The same minutes give the same alarms whether one run judges them or several do.
+    The same minutes give the same alarms whether one run judges them or several do. A late minute that is still
+    among the counts that are kept is corrected there, and told if it shows now what it did not show before.
     """
+    alarms = [alarm for minute in plan.late for alarm in _judge_late(state, counts, minute, false_alarms_a_day)]
     if plan.skipped:
         state.lose_track()
-    alarms: list[Alarm] = []
     for minute in range(plan.span.start, plan.span.end):
         found = _judge_minute(state, counts, minute, false_alarms_a_day)
         if minute >= plan.speak_from:
@@ -81,6 +82,35 @@ def _judge_minute(
         alarms += _judge_one(
             watch, service, patterns.get(service, {}), minute, least, services=services, dark=not total
         )
+    return alarms
+
+
+def _judge_late(
+    state: State, counts: Mapping[Tally, Counts], minute: int, false_alarms_a_day: float
+) -> list[Alarm]:
+    lines, errors = (counts.get(tally, {}).get(minute, {}) for tally in (LINES, ERRORS))
+    judged_to, services = state.judged_to or 0, len(state.services)
+    least = threshold(false_alarms_a_day, series=services + 1, detectors=len(SERVICE_DETECTORS))
+    if state.estate:
+        state.estate.correct(minute, judged_to, sum(lines.values()), sum(errors.values()))
+    alarms: list[Alarm] = []
+    for service, watch in state.services.items():
+        count = lines.get((service,), 0)
+        seen = watch.correct(minute, judged_to, count, min(count, errors.get((service,), 0)))
+        if seen is None:
+            continue
+        alarms += [
+            Alarm(
+                detector=detector.NAME,
+                kind=detector.KIND,
+                service=service,
+                minute=minute,
+                score=score,
+                threshold=least,
+                verdict=detector.verdict(minute, seen),
+            )
+            for detector, score in watch.judge_late(minute, seen, threshold=least)
+        ]
     return alarms
 
 

@@ -35,18 +35,31 @@ def _text(finding: Mapping[str, Any]) -> str:
     lines = [
         finding["title"],
         "",
-        f"Severity  {finding['severity']} (score {finding['score']:g})",
+        f"Severity  {finding['severity']}{_of(finding, ' (score {score:g})')}",
         f"Window    {window['from']} to {window['to']}",
         f"Observed  {finding['observed']:g} {finding['unit']}",
-        f"Expected  {finding['expected']:g} ({finding['expected_low']:g} to {finding['expected_high']:g})",
     ]
+    if expected := _of(finding, "{expected:g}"):
+        lines.append(f"Expected  {expected}{_of(finding, ' ({expected_low:g} to {expected_high:g})')}")
     if explanation := finding.get("explanation"):
         lines += ["", "What sets it apart:", *(_apart(one) for one in explanation)]
     if samples := finding.get("samples"):
         lines += ["", "For example:", *(f"  {one.get('time', '')}  {one.get('message', '')}" for one in samples)]
-    return "\n".join(
-        [*lines, "", f"Search    {finding['query']}", f"Finding   {finding['index']}/{finding['id']}"]
-    )
+    if more := finding.get("also_found"):
+        lines += [
+            "",
+            f"{more} more were found at the same time; they are in the index, and nobody is told of them.",
+        ]
+    lines += ["", f"Search    {finding['query']}", f"Finding   {finding['index']}/{finding['id']}"]
+    return "\n".join([*lines, *([f"Runbook   {finding['runbook_url']}"] if "runbook_url" in finding else [])])
+
+
+def _of(finding: Mapping[str, Any], form: str) -> str:
+    """The form filled with the finding's fields; "" where it lacks one."""
+    try:
+        return form.format_map(finding)
+    except KeyError:
+        return ""
 
 
 def _apart(one: Mapping[str, Any]) -> str:

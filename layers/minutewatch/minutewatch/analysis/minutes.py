@@ -5,7 +5,7 @@ series cheap.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -46,11 +46,29 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What one run judges: the `span`, findings only from `speak_from` on; `skipped` minutes were given up."""
+    """What one run judges.
+
+    Attributes:
+        span: The minutes that are judged for the first time.
+        speak_from: Findings are wanted from this minute on only.
+        skipped: Minutes before the span that were given up.
+        late: Minutes before the span that were judged already and got documents since, oldest first. Their
+            counts are among those of the run once more, whole: state has to be corrected by them, and they may
+            show what was not there to be seen. A minute comes again as often as documents arrive in it, up to a
+            day.
+        arrivals: Of late minutes, by `service.name`, how many documents arrived since they were counted last.
+            A late minute that lies further back than the counts that are kept is not in it.
+        shards: How many shards there are; state and counts are this one's alone.
+        totals: How many documents there are of each minute of the span, of all shards together.
+    """
 
     span: Span
     speak_from: int
     skipped: int
+    late: tuple[int, ...] = ()
+    arrivals: Mapping[int, Mapping[tuple[str, ...], float]] = field(default_factory=dict[int, Any])
+    shards: int = 1
+    totals: Mapping[int, int] = field(default_factory=dict[int, int])
 
 
 def instant_of(event: Mapping[str, Any]) -> datetime:

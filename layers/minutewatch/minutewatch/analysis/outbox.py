@@ -61,13 +61,18 @@ class Entry:
 
 
 def claim(outbox: Iterable[Entry], *, now_ms: int) -> tuple[list[Entry], list[Entry]]:
-    """The outbox with what this run takes marked as taken, and what it takes, oldest first."""
+    """The outbox with what this run takes marked as taken, and what it takes, oldest first.
+
+    What nobody is to be told of is only recorded, and taken however much it is.
+    """
     kept: list[Entry] = []
     mine: list[Entry] = []
+    told = 0
     for entry in outbox:
-        if now_ms - entry.claimed_ms < LEASE_MS or len(mine) == MAX_CLAIMS:
+        if now_ms - entry.claimed_ms < LEASE_MS or (entry.channels and told == MAX_CLAIMS):
             kept.append(entry)
         else:
+            told += bool(entry.channels)
             taken = replace(entry, claimed_ms=now_ms)
             mine.append(taken)
             kept.append(taken)

@@ -18,6 +18,9 @@ TITLES: Final[Mapping[str, str]] = MappingProxyType(
         " {at} UTC: {pattern}",
         "new_pattern.many": "{service} logs {patterns} errors that it never logged before, {lines} times since"
         " {at} UTC, among them: {pattern}",
+        "rule.count": "{rule}: {observed} logs within {window}, up to {at} UTC; the rule asks for {at_least}.",
+        "rule.count.group": "{rule}: {observed} logs of {about} within {window}, up to {at} UTC; the rule asks for"
+        " {at_least}.",
     }
 )
 

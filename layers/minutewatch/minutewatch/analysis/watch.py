@@ -44,6 +44,26 @@ class Watch:
             if score >= threshold and self._may_speak(name, minute):
                 yield detector, score
 
+    def correct(self, minute: int, judged_to: int, lines: float, errors: float) -> Observation | None:
+        """Put a late minute's counts in place of the old ones; what there was up to then, None if not known."""
+        place = len(self.lines) - (judged_to - minute)
+        if not 0 <= place < len(self.lines) or (self.lines[place], self.errors[place]) == (lines, errors):
+            return None
+        self.lines[place], self.errors[place] = lines, errors
+        return Observation(
+            lines=self.lines[: place + 1], errors=self.errors[: place + 1], watched=max(0, minute - self.first)
+        )
+
+    def judge_late(self, minute: int, seen: Observation, *, threshold: float) -> Iterator[tuple[Detector, float]]:
+        """What a minute shows now that it did not show when it was judged; nobody learns anything by it."""
+        for name, detector in self._detectors.items():
+            if detector.dump():
+                continue  # it has gone on since, and would take the minute for a new one
+            score = detector.update(minute, seen)
+            if score >= threshold and minute >= self._quiet_until.get(name, minute):
+                self._quiet_until[name] = minute + COOL_DOWN
+                yield detector, score
+
     def hush(self) -> None:
         """Take back that anything was said."""
         self._quiet_until.clear()

@@ -7,6 +7,7 @@ is never imported, so the deployed layer can leave grpc and protobuf out.
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -15,14 +16,19 @@ from opensearchpy import exceptions as refused
 from opensearchpy.serializer import JSONSerializer
 
 from minutewatch.config import OpenSearchSettings
-from minutewatch.errors import ConflictError, SearchError, TooLargeError
+from minutewatch.errors import SearchError
 from minutewatch.stores.connection import host_of, signing, tls_context
 from minutewatch.stores.documents import Json, Stored, Version
+from minutewatch.stores.refusals import is_passing, reason_of, translated, unusable
 
 PAUSES_S: Final = (0.2, 0.8)
-# A parser's complaint lists its whole grammar.
-REASON_CHARS: Final = 200
-_BUSY: Final = frozenset((429, 502, 503, 504))
+# Searches of one request that a node works at side by side: more than it has cores gains nothing.
+CONCURRENCY: Final = 4
+# The same copies of the shards answer every question, so that one that is asked later never knows less.
+PREFERENCE: Final = "minutewatch"
+# Names in one question for fields; they go into the URL.
+_NAMES: Final = 50
+_LENIENT: Final = {"ignore_unavailable": "true", "allow_no_indices": "true"}
 _T = TypeVar("_T")
 
 
@@ -89,10 +95,15 @@ class OpenSearchStore:
         Raises:
             SearchError: The request as a whole failed.
         """
-        header = orjson.dumps({"index": index, "ignore_unavailable": True, "allow_no_indices": True})
+        header = orjson.dumps(
+            {"index": index, "ignore_unavailable": True, "allow_no_indices": True, "preference": PREFERENCE}
+        )
         lines = b"".join(b"%b\n%b\n" % (header, orjson.dumps(body)) for body in bodies)
-        answer = self._ask(f"search {index}", lambda: self._client.msearch(body=lines))
-        return [_unusable(item, index) or item for item in answer["responses"]]
+        answer = self._ask(
+            f"search {index}",
+            lambda: self._client.msearch(body=lines, params={"max_concurrent_searches": CONCURRENCY}),
+        )
+        return [unusable(item, index) or item for item in answer["responses"]]
 
     def search(self, index: str, body: Json) -> Json:
         """One complete answer. Raises `SearchError`, with the engine's reason where it did not take the query."""
@@ -100,9 +111,43 @@ class OpenSearchStore:
             f"search {index}",
             lambda: self._client.search(body=body, index=index, ignore_unavailable=True, allow_no_indices=True),
         )
-        if error := _unusable(answer, index):
+        if error := unusable(answer, index):
             raise error
         return answer
+
+    def complaint(self, index: str, query: Json) -> str | None:
+        """Why the index would not take the query, on one line; None if it would. Raises `SearchError`."""
+        answer: Json = self._ask(
+            f"check a query for {index}",
+            lambda: self._client.indices.validate_query(
+                index=index,
+                body={"query": query},
+                params=_LENIENT | {"explain": "true"},
+            ),
+        )
+        if answer["valid"]:
+            return None
+        said = [answer, *answer.get("explanations", ())]
+        return next((reason_of(one) for one in said if "error" in one), "the engine does not say why")
+
+    def fields(self, index: str, names: Iterable[str]) -> dict[str, bool]:
+        """Of those names the fields that the index has, and whether all of them can be aggregated everywhere.
+
+        Raises:
+            SearchError: The engine does not answer.
+        """
+        wanted = list(names)
+        found: dict[str, bool] = {}
+        for first in range(0, len(wanted), _NAMES):
+            params = _LENIENT | {"fields": ",".join(wanted[first : first + _NAMES])}
+            answer = self._ask(
+                f"list the fields of {index}",
+                partial(self._client.field_caps, index=index, params=params),
+            )
+            for name, kinds in answer["fields"].items():
+                found[name] = all(kind["aggregatable"] for kind in kinds.values())
+        # The engine also lists the objects that the fields lie in.
+        return {name: found[name] for name in wanted if name in found}
 
     def read(self, index: str, doc_id: str) -> Stored | None:
         """The document and its version; None where it, or its index, is not there. Raises `SearchError`."""
@@ -113,6 +158,22 @@ class OpenSearchStore:
                 return None
             raise
         return Stored(document=found["_source"], version=Version(found["_seq_no"], found["_primary_term"]))
+
+    def read_many(self, index: str, doc_ids: Sequence[str]) -> dict[str, Stored]:
+        """Those of the documents that are there, by id. Raises `SearchError`."""
+        answer = self._ask(f"read {index}", lambda: self._client.mget(index=index, body={"ids": list(doc_ids)}))
+        return {
+            one["_id"]: Stored(document=one["_source"], version=Version(one["_seq_no"], one["_primary_term"]))
+            for one in answer["docs"]
+            if one.get("found")
+        }
+
+    def put(self, index: str, doc_id: str, document: Json) -> None:
+        """Write the document, whatever is there. Raises `SearchError`."""
+        self._ask(
+            f"write {index}",
+            lambda: self._client.index(index=index, id=doc_id, body=orjson.dumps(document)),
+        )
 
     def write(self, index: str, doc_id: str, document: Json, *, after: Version | None) -> Version:
         """Replace the document if its last write is still `after` (None: if there is none); its new version.
@@ -147,7 +208,7 @@ class OpenSearchStore:
         answer = self._ask("create documents", lambda: self._client.bulk(body=lines, refresh="true"))
         results = [item["create"] for item in answer["items"]]
         if failed := next((one for one in results if one["status"] not in (201, 409)), None):
-            raise SearchError(f"OpenSearch did not create {failed['_index']}: {_reason(failed)}")
+            raise SearchError(f"OpenSearch did not create {failed['_index']}: {reason_of(failed)}")
         return frozenset(one["_id"] for one in results if one["status"] == 201)
 
     def ensure_index(self, index: str, body: Json) -> None:
@@ -167,65 +228,7 @@ class OpenSearchStore:
             try:
                 return call()
             except refused.OpenSearchException as error:
-                pause_s = next(pauses_s, None) if _passing(error) else None
+                pause_s = next(pauses_s, None) if is_passing(error) else None
                 if pause_s is None:
-                    raise _translated(what, error) from error
+                    raise translated(what, error) from error
             self._sleep(pause_s)
-
-
-def _passing(error: refused.OpenSearchException) -> bool:
-    """Whether the same request may succeed in a moment; a time-out has already cost its time."""
-    if isinstance(error, (refused.SSLError, refused.ConnectionTimeout)):
-        return False
-    if isinstance(error, refused.ConnectionError):
-        return True
-    return isinstance(error, refused.TransportError) and error.status_code in _BUSY
-
-
-def _translated(what: str, error: refused.OpenSearchException) -> SearchError | ConflictError:
-    if isinstance(error, refused.ConflictError):
-        return ConflictError(f"OpenSearch did not {what}: another run wrote first")
-    if isinstance(error, (refused.AuthenticationException, refused.AuthorizationException)):
-        return SearchError(
-            f"OpenSearch did not {what}: {error.status_code}, this role or user may not; check OPENSEARCH_AUTH,"
-            " the secret, and what docs/analysis.md lists for the role"
-        )
-    if isinstance(error, refused.SSLError):
-        return SearchError(
-            f"OpenSearch did not {what}: its certificate is not trusted ({error.error}); put its authority's PEM"
-            " into the secret as ca_pem"
-        )
-    if isinstance(error, refused.ConnectionError):
-        return SearchError(f"OpenSearch did not {what}: no answer ({error.error}); check OPENSEARCH_URL")
-    if isinstance(error, refused.TransportError):
-        info = error.info if isinstance(error.info, dict) else {"error": error.error}
-        return SearchError(f"OpenSearch did not {what}: {error.status_code} {_reason(info)}")
-    return SearchError(f"OpenSearch did not {what}: its answer is no JSON")
-
-
-def _unusable(answer: Json, index: str) -> SearchError | None:
-    if "error" in answer:
-        text = orjson.dumps(answer["error"])
-        kind = TooLargeError if b"too_many_buckets_exception" in text else SearchError
-        return kind(f"OpenSearch did not search {index}: {answer.get('status')} {_reason(answer)}")
-    if answer["timed_out"]:
-        return SearchError(f"OpenSearch did not search {index} in full: it ran out of time")
-    if failed := answer["_shards"]["failed"]:
-        return SearchError(f"OpenSearch did not search {index} in full: {failed} shards failed")
-    return None
-
-
-def _reason(answer: Json) -> str:
-    """The innermost reason that the engine gives, on one line."""
-    error = answer.get("error")
-    while isinstance(error, dict):
-        deeper = error.get("caused_by") or next(iter(error.get("root_cause") or ()), None)
-        if not isinstance(deeper, dict):
-            return _line(error.get("reason") or error.get("type"))
-        error = deeper
-    return _line(error)
-
-
-def _line(reason: object) -> str:
-    line = " ".join(str(reason).split())
-    return line if len(line) <= REASON_CHARS else f"{line[:REASON_CHARS]}..."

@@ -1,0 +1,93 @@
+"""The counts of the last minutes, kept between runs: what longer windows, and late documents, are judged by."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from minutewatch.analysis.minutes import Span
+from minutewatch.analysis.queries import Counts, Group, Tally
+
+
+class Window:
+    """The counts of one tally, complete from minute `start` up to (without) `end`."""
+
+    __slots__ = ("counts", "end", "start")
+
+    def __init__(self, start: int = 0, end: int = 0, counts: Counts | None = None) -> None:
+        self.start, self.end = start, end
+        self.counts: Counts = counts or {}
+
+    def missing(self, wanted: Span) -> Span:
+        """What has to be asked so that the window has all of `wanted`, which reaches at least to its end."""
+        if not self.start <= wanted.start <= self.end:
+            return wanted
+        return Span(start=self.end, end=wanted.end)
+
+    def take(self, counts: Counts, asked: Span) -> None:
+        """Add what was asked for, or begin anew with it where it does not follow on."""
+        if asked.start != self.end:
+            self.start, self.counts = asked.start, {}
+        self.end = asked.end
+        self.counts.update(of(counts, asked))
+
+    def correct(self, counts: Counts, spans: Sequence[Span]) -> None:
+        """Put the counts of these minutes in the place of those that are kept."""
+        for span in spans:
+            for minute in range(max(span.start, self.start), min(span.end, self.end)):
+                if groups := counts.get(minute):
+                    self.counts[minute] = groups
+
+    def forget(self, before: int) -> None:
+        """Drop the minutes before that one."""
+        if before > self.start:
+            self.start = min(before, self.end)
+            for minute in [one for one in self.counts if one < before]:
+                del self.counts[minute]
+
+    def dump(self) -> list[Any]:
+        """Compact JSON, for `load`: the groups once, then each minute as positions and counts."""
+        place: dict[Group, int] = {}
+        minutes = [
+            [minute - self.start, [place.setdefault(group, len(place)) for group in groups], list(groups.values())]
+            for minute, groups in self.counts.items()
+            if groups
+        ]
+        return [self.start, self.end, list(place), minutes]
+
+    @classmethod
+    def load(cls, dumped: Sequence[Any]) -> "Window":
+        """What `dump` gave."""
+        start, end, named, minutes = dumped
+        groups = [tuple(group) for group in named]
+        pick = groups.__getitem__
+        return cls(
+            start,
+            end,
+            {start + offset: dict(zip(map(pick, at), counts, strict=True)) for offset, at, counts in minutes},
+        )
+
+
+def of(counts: Counts, span: Span) -> Counts:
+    """The counts of the span's minutes alone."""
+    return {minute: groups for minute, groups in counts.items() if span.start <= minute < span.end}
+
+
+def mark(tally: Tally) -> str:
+    """The tally's name in the state: 16 hex digits, the same in every run and release."""
+    text = orjson.dumps(
+        [
+            tally.group_by,
+            tally.where,
+            [tally.bins.field, tally.bins.edges] if tally.bins else None,
+            tally.top,
+            [tally.measure.kind, tally.measure.field] if tally.measure else None,
+        ]
+    )
+    return blake2b(text, digest_size=8).hexdigest()
+
+
+def both(kept: Mapping[int, dict[Group, float]], corrected: Counts) -> Counts:
+    """The counts, the corrected minutes in place of the kept ones."""
+    return {**kept, **corrected}

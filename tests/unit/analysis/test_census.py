@@ -1,0 +1,56 @@
+from minutewatch.analysis.census import ARRIVALS, NOBODY_LATE, Census
+from minutewatch.analysis.judge import TALLIES
+from minutewatch.analysis.minutes import Plan, Span
+from minutewatch.analysis.rulebook import Rulebook
+from minutewatch.analysis.shards import Shard
+from minutewatch.analysis.state import State
+from tests.unit.analysis.rules import CountRule
+from tests.unit.analysis.world import TEN, FakeStore, steady
+
+RULES = [CountRule(name=name, look_back=3) for name in ("one", "same")]
+
+
+def _run(store: FakeStore, state: State, start: int, end: int) -> tuple[Census, Plan, Rulebook]:
+    todo = Plan(span=Span(start=start, end=end), speak_from=start, skipped=0)
+    book = Rulebook(RULES, {}, shard=Shard())
+    book.begin(state, todo)
+    return Census(store=store, logs="logs-*", tallies=TALLIES, shard=Shard()), todo, book
+
+
+def test_everything_is_asked_in_one_search_and_the_same_question_once() -> None:
+    store, state = FakeStore(steady(range(TEN, TEN + 5))), State()
+    census, todo, book = _run(store, state, TEN, TEN + 5)
+
+    counted = census.new(state, todo, book)
+
+    (bodies,) = store.searches
+    questions = {*TALLIES, ARRIVALS, *RULES[0].needs}
+    # Beside them: how many documents each minute has, and whether any is sampled.
+    assert len(bodies) == len(questions) + 2
+    assert set(counted.counts) == questions
+    assert counted.totals == [dict.fromkeys(range(TEN, TEN + 5), 40)]
+
+
+def test_where_nothing_is_late_nothing_more_is_asked() -> None:
+    store, state = FakeStore(steady(range(TEN, TEN + 5))), State()
+    for start in (TEN, TEN + 4):
+        census, todo, book = _run(store, state, start, start + (4 if start == TEN else 1))
+        counted = census.new(state, todo, book)
+        assert census.late(state, todo, counted.totals, book) is NOBODY_LATE
+        state.totals.take(counted.totals[0], todo.span)
+
+    assert len(store.searches) == 2
+
+
+def test_late_documents_are_counted_by_service_and_put_right_in_the_state() -> None:
+    store, state = FakeStore(steady(range(TEN, TEN + 5))), State()
+    census, todo, book = _run(store, state, TEN, TEN + 4)
+    state.totals.take(census.new(state, todo, book).totals[0], todo.span)
+    store.add_logs(steady([TEN + 2], lines=3, service="cart"))
+    census, todo, book = _run(store, state, TEN + 4, TEN + 5)
+
+    late = census.late(state, todo, census.new(state, todo, book).totals, book)
+
+    assert (late.minutes, late.documents, late.arrivals) == ((TEN + 2,), 3, {TEN + 2: {("cart",): 3}})
+    assert late.counts[ARRIVALS][TEN + 2] == {("shop",): 40, ("cart",): 3}
+    assert state.totals.counts[2] == 43
