@@ -56,6 +56,10 @@ check: setup $(TOOLS)/sam/.stamp $(TOOLS)/checkov/.stamp ## lint, types, import 
 unit: setup ## unit tests, mirrored path by path
 	$(BIN)/python -m pytest tests/unit
 
+.PHONY: fuzz
+fuzz: setup ## bad input of every source, by the thousand (RUNS=100000 for more of it)
+	$(if $(RUNS),$(BIN)/python -m tests.fuzz --runs $(RUNS),$(BIN)/python -m pytest tests/fuzz)
+
 .PHONY: integration
 integration: setup ## tests on the real OpenSearch and an independent Forward receiver
 	$(BIN)/python -m pytest tests/integration
@@ -66,7 +70,7 @@ e2e: setup $(TOOLS)/sam/.stamp $(TOOLS)/ministack/.stamp ## a real sam deploy to
 
 .PHONY: test
 test: check ## everything that CI runs
-	$(BIN)/python -m pytest tests/unit tests/integration tests/e2e
+	$(BIN)/python -m pytest tests/unit tests/fuzz tests/integration tests/e2e
 
 .PHONY: local-up
 local-up: setup $(TOOLS)/sam/.stamp $(TOOLS)/ministack/.stamp ## OpenSearch, Fluentd's side and AWS on loopback, and the stack deployed there

@@ -8,6 +8,7 @@ import gzip
 import json
 import random
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -22,15 +23,24 @@ _START_MS: Final = 1_767_607_200_000  # 2026-01-05T10:00:00Z
 def events(*, payloads: int = 20, logs: int = 1_000, seed: int = 1) -> list[dict[str, Any]]:
     """So many events of so many logs each, about 250 bytes a log."""
     dice = random.Random(seed)
-    return [_event(dice, number, logs) for number in range(payloads)]
+    return [_packed(dice, number, logs) for number in range(payloads)]
 
 
-def _event(dice: random.Random, number: int, logs: int) -> dict[str, Any]:
+def events_of(lines: Sequence[str], *, logs: int = 1_000, seed: int = 1) -> list[dict[str, Any]]:
+    """These lines as events of so many logs each."""
+    dice = random.Random(seed)
+    portions = [lines[start : start + logs] for start in range(0, len(lines), logs)]
+    return [_packed(dice, number, len(portion), portion) for number, portion in enumerate(portions)]
+
+
+def _packed(dice: random.Random, number: int, logs: int, lines: Sequence[str] | None = None) -> dict[str, Any]:
+    """An event of these lines, or of such as the estate writes."""
     time_ms, entries = _START_MS + number * 60_000, []
     for place in range(logs):
         time_ms += dice.randrange(90)
         identity = f"{38 * 10**24 * (number + 1) + time_ms * 100_000 + place:056d}"
-        entries.append({"id": identity, "timestamp": time_ms, "message": _message(dice, time_ms, place)})
+        message = lines[place] if lines else _message(dice, time_ms, place)
+        entries.append({"id": identity, "timestamp": time_ms, "message": message})
     payload = {
         "messageType": "DATA_MESSAGE",
         "owner": "123456789012",

@@ -4,28 +4,40 @@ import os
 import time
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from minutewatch.config import IngestSettings
-from minutewatch.forward import Forwarder
+from minutewatch.forward import Forwarder, SpillingForwarder
 from minutewatch.ingest.batch import Invocation
+from minutewatch.ingest.measures import measures
+from minutewatch.ingest.objects import Objects
 from minutewatch.ingest.policy import Policy
 from minutewatch.ingest.service import Outcome, ingest
-from minutewatch.observability import logger_for, metrics_for
+from minutewatch.observability import emit, logger_for, metrics_for
+from minutewatch.stores.bucket import Bucket
+from minutewatch.stores.objects import ObjectStore
+from minutewatch.stores.queue import Queue
 from minutewatch.stores.secrets import read_secret
 
+FUNCTIONS = ("ingest", "analysis", "replay", "setup")
 MARGIN_S = 2.0  # kept back from the time-out: to answer, and to write the metrics
 
 logger = logger_for("ingest")
 metrics = metrics_for("ingest")
 settings = IngestSettings.from_env(os.environ)
 secret = read_secret(settings.forward.secret_arn) if settings.forward.secret_arn else {}
-forwarder = Forwarder(settings.forward, secret)
+fluentd = Forwarder(settings.forward, secret)
+bucket = Bucket(settings.spill_bucket) if settings.spill_bucket else None
+forwarder = SpillingForwarder(fluentd, bucket, spill_after_s=settings.spill_after_s) if bucket else fluentd
+objects = Objects(
+    ObjectStore(),
+    Queue(settings.log_queue_url) if settings.log_queue_url else None,
+    own_bucket=settings.spill_bucket,
+)
 own_group = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME", "").removesuffix("ingest")
 policy = Policy.load(
     settings.policy_file,
-    own_log_groups=[f"{own_group}{name}" for name in ("ingest", "analysis", "setup")] if own_group else (),
+    own_log_groups=[f"{own_group}{name}" for name in FUNCTIONS] if own_group else (),
     key=secret.get("redaction_key", "").encode(),
 )
 
@@ -39,24 +51,31 @@ def lambda_handler(event: Any, context: LambdaContext) -> dict[str, Any]:
         request_id=context.aws_request_id, now_ns=time.time_ns(), http_token=secret.get("http_token")
     )
     outcome = ingest(
-        event, invocation, forwarder=forwarder, policy=policy, tag=settings.forward.tag, deadline=deadline
+        event,
+        invocation,
+        forwarder=forwarder,
+        policy=policy,
+        tag=settings.forward.tag,
+        deadline=deadline,
+        bucket=bucket,
+        objects=objects,
     )
+    emit(metrics, measures(outcome), source=outcome.source.name, function=context.function_name)
     report(outcome)
     return outcome.answer()
 
 
 def report(outcome: Outcome) -> None:
-    """One log line for what failed, one metric for each outcome."""
-    metrics.add_dimension("source", outcome.source.name)
-    metrics.add_metric("LogsReceived", MetricUnit.Count, outcome.received)
-    metrics.add_metric("LogsDelivered", MetricUnit.Count, outcome.delivered)
-    metrics.add_metric("LogsUnreadable", MetricUnit.Count, len(outcome.unreadable))
-    metrics.add_metric("LogsDropped", MetricUnit.Count, outcome.dropped)
-    metrics.add_metric("Redactions", MetricUnit.Count, outcome.redacted)
+    """One log line for each thing that somebody has to look at."""
     if outcome.refused:
         logger.warning("refused", status=outcome.refused.status, reason=outcome.refused.reason)
-    for error in outcome.unreadable:
-        logger.warning("unreadable", reason=str(error))
+    if outcome.unreadable:
+        logger.warning("unreadable", logs=len(outcome.unreadable), reason=str(outcome.unreadable[0]))
+    if outcome.quarantined:
+        logger.warning("quarantined", logs=outcome.quarantined, keys=outcome.quarantined_at)
+    if outcome.unkept:
+        logger.error("not quarantined", reason=str(outcome.unkept))
+    for gone in outcome.gone:
+        logger.warning("gone", reason=str(gone))
     if outcome.undelivered:
-        waiting = outcome.received - outcome.delivered - len(outcome.unreadable)
-        logger.error("undelivered", reason=str(outcome.undelivered), logs=waiting)
+        logger.error("undelivered", reason=str(outcome.undelivered), logs=outcome.waiting)

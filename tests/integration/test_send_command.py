@@ -27,7 +27,8 @@ def test_a_file_sent_twice_is_one_set_of_documents(provisioned: str, tmp_path: P
         for _ in range(2):
             run = send("--json", str(file), endpoints=str(receiver.endpoint))
             assert run.returncode == 0, run.stderr
-            assert json.loads(run.stdout) == {"file": str(file), "received": 2_000, "delivered": 2_000}
+            counts = {"file": str(file), "received": 2_000, "delivered": 2_000, "dropped": 0}
+            assert json.loads(run.stdout) == counts
     with urllib3.PoolManager() as http:
         http.request("POST", f"{provisioned}/logs-*/_refresh")
         assert http.request("GET", f"{provisioned}/logs-*/_count").json()["count"] == 2_000

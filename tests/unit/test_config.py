@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minutewatch.config import AnalysisSettings, Endpoint, ForwardSettings, IngestSettings, OpenSearchSettings
+from minutewatch.config import (
+    AnalysisSettings,
+    Endpoint,
+    ForwardSettings,
+    IngestSettings,
+    OpenSearchSettings,
+    ReplaySettings,
+)
 from minutewatch.errors import ConfigError
 
 FLUENTD = {"FLUENTD_ENDPOINTS": "fluentd.internal:24224"}
@@ -143,3 +150,23 @@ def test_a_bucket_is_given_by_its_bare_name(name: str) -> None:
     assert IngestSettings.from_env({**FLUENTD, "SPILL_BUCKET": "spill.logs-1"}).spill_bucket == "spill.logs-1"
     with pytest.raises(ConfigError, match=rf"SPILL_BUCKET holds '{name}': it should hold a bucket's name"):
         IngestSettings.from_env({**FLUENTD, "SPILL_BUCKET": name})
+
+
+def test_how_long_fluentd_may_take_before_the_bucket_is_asked() -> None:
+    assert IngestSettings.from_env(FLUENTD).spill_after_s == 0.7
+    assert IngestSettings.from_env({**FLUENTD, "SPILL_AFTER_SECONDS": "2.5"}).spill_after_s == 2.5
+    with pytest.raises(
+        ConfigError, match=r"SPILL_AFTER_SECONDS holds '0': it should hold a number from 0\.1 to 600"
+    ):
+        IngestSettings.from_env({**FLUENTD, "SPILL_AFTER_SECONDS": "0"})
+
+
+def test_a_replay_needs_a_bucket_and_has_a_rate() -> None:
+    settings = ReplaySettings.from_env({**FLUENTD, "SPILL_BUCKET": "spill"})
+    assert (settings.spill_bucket, settings.logs_per_s) == ("spill", 5000)
+    with pytest.raises(
+        ConfigError, match="SPILL_BUCKET is missing: it should hold a bucket's name, without s3://"
+    ):
+        ReplaySettings.from_env(FLUENTD)
+    with pytest.raises(ConfigError, match="REPLAY_LOGS_PER_SECOND holds 'fast': it should hold a whole number"):
+        ReplaySettings.from_env({**FLUENTD, "SPILL_BUCKET": "spill", "REPLAY_LOGS_PER_SECOND": "fast"})

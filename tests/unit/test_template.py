@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 import yaml
 
-from minutewatch.config import AnalysisSettings, IngestSettings
+from minutewatch.config import AnalysisSettings, IngestSettings, ReplaySettings
+from minutewatch.ingest import oversize, quarantine
 from minutewatch.provision.settings import SetupSettings
 
 ROOT = Path(__file__).parents[2]
-FUNCTIONS = ("IngestFunction", "AnalysisFunction", "SetupFunction")
+FUNCTIONS = ("IngestFunction", "AnalysisFunction", "ReplayFunction", "SetupFunction")
 RUNTIMES = ("python3.11", "python3.12", "python3.13")
 TARGETS = sorted(f"{runtime}-{processor}" for runtime in RUNTIMES for processor in ("arm64", "x86_64"))
 Json = dict[str, Any]
@@ -110,6 +111,10 @@ def test_only_what_nobody_can_guess_has_to_be_given() -> None:
         ("LogsIndex", "logs-*/_doc", False),
         ("KinesisStreamArn", "arn:aws:kinesis:eu-west-1:123456789012:stream/logs", True),
         ("KinesisStreamArn", "logs", False),
+        ("SourceBuckets", "alb-logs", True),
+        ("SourceBuckets", "alb-logs,trail.logs-1", True),
+        ("SourceBuckets", "alb-logs, trail-logs", False),
+        ("SourceBuckets", "s3://alb-logs", False),
         ("LogGroupName", "/aws/lambda/shop", True),
         ("NotifyEmail", "ops@example.com", True),
         ("NotifyEmail", "ops", False),
@@ -136,6 +141,7 @@ def test_an_optional_value_may_be_empty(name: str) -> None:
     [
         ("IngestFunction", IngestSettings),
         ("AnalysisFunction", AnalysisSettings),
+        ("ReplayFunction", ReplaySettings),
         ("SetupFunction", SetupSettings),
     ],
 )
@@ -144,6 +150,9 @@ def test_a_function_starts_with_what_the_template_gives_it(function: str, settin
         "FluentdEndpoints": "127.0.0.1:24224",
         "OpenSearchUrl": "https://search-x.eu-west-1.es.amazonaws.com",
         "FindingsTopic": "arn:aws:sns:eu-west-1:123456789012:findings",
+        "LogQueue": "https://sqs.eu-west-1.amazonaws.com/123456789012/logs",
+        "AnalysisQueue": "https://sqs.eu-west-1.amazonaws.com/123456789012/analysis",
+        "SpillBucket": "spill",
     }
     environ = {
         name: given.get(reference) or str(PARAMETERS[reference]["Default"])
@@ -219,6 +228,7 @@ def test_what_fails_for_good_is_kept(function: str) -> None:
 
 def test_a_message_is_not_handed_out_again_while_it_is_worked_on() -> None:
     assert properties("LogQueue")["VisibilityTimeout"] >= 6 * properties("IngestFunction")["Timeout"]
+    assert properties("AnalysisQueue")["VisibilityTimeout"] >= 6 * properties("AnalysisFunction")["Timeout"]
 
 
 @pytest.mark.parametrize("source", of_type("AWS::Lambda::EventSourceMapping"))
@@ -226,7 +236,17 @@ def test_one_bad_item_does_not_fail_its_batch(source: str) -> None:
     assert properties(source)["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
-@pytest.mark.parametrize("source", ["LogQueueSource", "KinesisSource", "LogGroupSource", "AnalysisSchedule"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "LogQueueSource",
+        "KinesisSource",
+        "LogGroupSource",
+        "AnalysisQueueSource",
+        "AnalysisSchedule",
+        "ReplaySchedule",
+    ],
+)
 def test_nothing_flows_before_the_index_template_stands(source: str) -> None:
     depends = RESOURCES[source]["DependsOn"]
     assert "IndexSetup" in ([depends] if isinstance(depends, str) else depends)
@@ -270,10 +290,13 @@ def test_an_alarm_says_what_happened_and_where_its_runbook_is(alarm: str) -> Non
     assert properties(alarm)["AlarmActions"] == properties(alarm)["OKActions"] == [{"Ref": "AlarmTopic"}]
 
 
-def test_a_silent_analysis_is_an_alarm_and_a_silent_queue_is_not() -> None:
+def test_a_silent_analysis_or_replay_is_an_alarm_and_a_silent_queue_is_not() -> None:
     missing = {name: properties(name)["TreatMissingData"] for name in of_type("AWS::CloudWatch::Alarm")}
 
-    assert [name for name, treated in missing.items() if treated == "breaching"] == ["NoAnalysisAlarm"]
+    assert [name for name, treated in missing.items() if treated == "breaching"] == [
+        "NoAnalysisAlarm",
+        "SpillAgeAlarm",
+    ]
     alarm = properties("NoAnalysisAlarm")
     assert alarm["EvaluationPeriods"] * alarm["Period"] == 180
 
@@ -330,3 +353,53 @@ def test_every_package_is_pinned_by_hash(target: str) -> None:
     entries = re.split(r"^(?=\S)", re.sub(r"(?m)^#.*\n", "", text), flags=re.MULTILINE)
 
     assert all("--hash=sha256:" in entry for entry in entries if entry.strip())
+
+
+OWN_METRICS = {
+    name: resource["Properties"]
+    for name, resource in of_type("AWS::CloudWatch::Alarm").items()
+    if resource["Properties"]["Namespace"] == "Minutewatch"
+}
+
+
+@pytest.mark.parametrize("alarm", OWN_METRICS)
+def test_an_alarm_on_a_metric_of_ours_hears_this_stack_only(alarm: str) -> None:
+    dimensions = {each["Name"]: each["Value"] for each in OWN_METRICS[alarm]["Dimensions"]}
+    service = dimensions["service"]
+
+    assert dimensions == {"service": service, "function": {"Ref": f"{service.capitalize()}Function"}}
+
+
+def test_ingest_writes_where_the_bucket_expects_it() -> None:
+    places = [place["Fn::Sub"][0].rpartition("}/")[2] for place in allowed("IngestRole")["s3:PutObject"]]
+
+    assert {quarantine.PREFIX + "*", oversize.PREFIX + "*", "spill/*"} <= set(places)
+    rules = properties("SpillObjects")["LifecycleConfiguration"]["Rules"]
+    expiring = {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule}
+    assert expiring == {quarantine.PREFIX: 90, oversize.PREFIX: {"Ref": "RetentionDays"}}
+
+
+def test_ingest_reads_the_objects_of_the_named_buckets_only() -> None:
+    by_sid = {statement["Sid"]: statement for statement in statements("IngestRole")}
+    joined = {"Fn::Join": ["/*,arn:*:s3:::", {"Fn::Split": [",", {"Ref": "SourceBuckets"}]}]}
+    objects = {"Fn::Split": [",", {"Fn::Sub": ["arn:*:s3:::${Buckets}/*", {"Buckets": joined}]}]}
+    assert by_sid["ReadObjects"]["Resource"] == objects
+    assert by_sid["ReadObjects"]["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
+    assert by_sid["TellDeletedFromForbidden"]["Action"] == "s3:ListBucket"
+
+
+def test_only_this_accounts_buckets_topics_and_rules_may_put_something_on_the_queue() -> None:
+    policy = properties("LogQueuePolicy")["PolicyDocument"]["Statement"]
+    assert {statement["Principal"]["Service"] for statement in policy} == {
+        "s3.amazonaws.com",
+        "sns.amazonaws.com",
+        "events.amazonaws.com",
+    }
+    assert all("AWS::AccountId" in str(statement["Condition"]) for statement in policy)
+    assert properties("BucketsPermission")["SourceAccount"] == {"Ref": "AWS::AccountId"}
+
+
+def test_ingest_may_leave_the_rest_of_an_object_on_its_own_queue() -> None:
+    by_sid = {statement["Sid"]: statement for statement in statements("IngestRole")}
+    assert by_sid["GoOnLater"]["Resource"] == {"Fn::GetAtt": "LogQueue.Arn"}
+    assert references("IngestFunction")["LOG_QUEUE_URL"] == "LogQueue"

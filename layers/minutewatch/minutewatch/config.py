@@ -148,10 +148,12 @@ class ForwardSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestSettings:
-    """Where ingest forwards, and where it keeps what nobody takes."""
+    """Where ingest forwards, where it keeps what nobody takes, and the queue for the rest of long objects."""
 
     forward: ForwardSettings
     spill_bucket: str | None = None
+    spill_after_s: float = 0.7
+    log_queue_url: str | None = None
     policy_file: str | None = None
 
     @classmethod
@@ -161,7 +163,31 @@ class IngestSettings:
         return cls(
             forward=ForwardSettings.from_env(environ),
             spill_bucket=variables.bucket("SPILL_BUCKET"),
+            spill_after_s=variables.number("SPILL_AFTER_SECONDS", default=0.7, low=0.1, high=600),
+            log_queue_url=variables.text("LOG_QUEUE_URL", default="") or None,
             policy_file=variables.text("INGEST_POLICY", default="") or None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplaySettings:
+    """Where what was spilled lies, where it goes, and how fast."""
+
+    forward: ForwardSettings
+    spill_bucket: str
+    logs_per_s: int = 5000
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "ReplaySettings":
+        """Settings from the environment; raises `ConfigError`."""
+        variables = Variables(environ)
+        bucket = variables.bucket("SPILL_BUCKET")
+        if bucket is None:
+            raise ConfigError("SPILL_BUCKET is missing: it should hold a bucket's name, without s3://")
+        return cls(
+            forward=ForwardSettings.from_env(environ),
+            spill_bucket=bucket,
+            logs_per_s=variables.whole("REPLAY_LOGS_PER_SECOND", default=5000, low=1, high=1_000_000),
         )
 
 
@@ -197,6 +223,9 @@ class AnalysisSettings:
     false_alarm_budget: float = 1.0
     notify_topic_arn: str | None = None
     event_bus_name: str | None = None
+    rules_dir: str = "/opt/rules"
+    shards: int = 1
+    queue_url: str | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "AnalysisSettings":
@@ -215,4 +244,7 @@ class AnalysisSettings:
             false_alarm_budget=variables.number("FALSE_ALARM_BUDGET", default=1, low=0.01, high=1000),
             notify_topic_arn=variables.arn("NOTIFY_TOPIC_ARN"),
             event_bus_name=variables.text("EVENT_BUS_NAME", default="") or None,
+            rules_dir=variables.text("RULES_DIR", default="/opt/rules"),
+            shards=int(variables.choice("ANALYSIS_SHARDS", ("1", "2", "4", "8", "16", "32", "64"), default="1")),
+            queue_url=variables.text("ANALYSIS_QUEUE_URL", default="") or None,
         )

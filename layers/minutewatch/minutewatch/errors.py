@@ -8,7 +8,8 @@ LogMonitorError
 │   └── RefusedError Fluentd and this client do not trust each other (also a ConfigError)
 ├── SearchError      OpenSearch did not answer in full; the minute is judged by the next run
 │   └── TooLargeError the answer has more groups than fit in one; ask by pages
-├── StorageError     a bucket did not take or give an object; the event source delivers it again
+├── StorageError     a bucket or a queue did not take or give; the event source delivers it again
+├── GoneError        an object was deleted or replaced before it was read; nobody can act, it is told
 ├── ConflictError    another run wrote first; this one reads again
 └── NotifyError      a channel did not take a message; a later run sends it
 """
@@ -53,7 +54,11 @@ class TooLargeError(SearchError):
 
 
 class StorageError(LogMonitorError):
-    """A bucket did not take or give an object; whoever asked still has to have what it was about."""
+    """A bucket or a queue did not take or give; whoever asked still has to have what it was about."""
+
+
+class GoneError(LogMonitorError):
+    """An object was deleted or replaced before it was read: a retry finds it no more, and nobody can act."""
 
 
 class ConflictError(LogMonitorError):

@@ -1,11 +1,12 @@
 """A file that cannot be opened is told in one line; an error while it is read is not taken for that."""
 
 import io
+import os
 from pathlib import Path
 
 import pytest
 
-from minutewatch.cli.input_file import open_input
+from minutewatch.cli.input_file import CHUNK_BYTES, chunks, open_input
 from minutewatch.errors import ConfigError
 
 
@@ -40,3 +41,23 @@ def test_an_error_of_who_reads_is_their_own(tmp_path: Path) -> None:
 
     with pytest.raises(BrokenPipeError), open_input(str(path)):
         raise BrokenPipeError
+
+
+def test_chunks_are_the_bytes_in_order_and_of_bounded_size(tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    content = bytes(range(256)) * 2_100
+    path.write_bytes(content)
+    with open_input(str(path)) as stream:
+        pieces = list(chunks(stream))
+    assert b"".join(pieces) == content
+    assert max(map(len, pieces)) <= CHUNK_BYTES
+
+
+def test_what_a_pipe_holds_is_given_before_more_comes() -> None:
+    reader, writer = os.pipe()
+    os.write(writer, b"one\n")
+    with os.fdopen(reader, "rb") as stream:
+        given = chunks(stream)
+        assert next(given) == b"one\n"
+        os.close(writer)
+        assert list(given) == []

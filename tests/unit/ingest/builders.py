@@ -1,17 +1,22 @@
 """What the ingest tests build their input from, and a receiver that keeps what it is given."""
 
 import base64
+import binascii
 import gzip
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgpack
 
-from minutewatch.errors import DeliveryError
+from minutewatch.errors import DeliveryError, StorageError
 from minutewatch.forward import Chunk
 from minutewatch.ingest.batch import Invocation
+from minutewatch.ingest.objects import Objects
 from minutewatch.ingest.policy import Policy
 
 EVENTS = Path(__file__).parents[3] / "events"
@@ -36,6 +41,56 @@ class Receiver:
     @property
     def documents(self) -> list[dict[str, Any]]:
         return [record for chunk in self.chunks for _, record in entries_of(chunk)]
+
+
+@dataclass(kw_only=True)
+class StoredBody:
+    """An open object of `Store`."""
+
+    content: bytes
+    etag: str
+    modified: datetime = datetime(2026, 1, 5, 10, 7, tzinfo=UTC)
+    chunk_bytes: int = 256 * 1024
+
+    def chunks(self) -> Iterator[bytes]:
+        for start in range(0, len(self.content), self.chunk_bytes):
+            yield self.content[start : start + self.chunk_bytes]
+
+    def close(self) -> None:
+        self.content = b""
+
+
+class Store:
+    """S3, with what is given by key; of every other key it has a few lines, in every bucket."""
+
+    LINES = b"2026-01-05T10:07:01Z INFO started\n2026-01-05T10:07:02Z ERROR stopped\n"
+
+    def __init__(self, **contents: bytes | Exception) -> None:
+        self.contents = contents
+        self.opened: list[dict[str, Any]] = []
+
+    def open(self, bucket: str, key: str, *, version: str | None, etag: str | None, start: int) -> StoredBody:
+        self.opened.append({"bucket": bucket, "key": key, "version": version, "etag": etag, "start": start})
+        content = self.contents.get(key, self.LINES)
+        if isinstance(content, Exception):
+            raise content
+        return StoredBody(content=content[start:], etag=etag or "etag-of-now")
+
+
+class Messages:
+    """A queue that keeps what it is given, or takes nothing more than `capacity` messages."""
+
+    def __init__(self, capacity: int = 1_000) -> None:
+        self.capacity = capacity
+        self.bodies: list[str] = []
+
+    def send(self, bodies: Sequence[str]) -> dict[int, str]:
+        room = self.capacity - len(self.bodies)
+        self.bodies += bodies[:room]
+        return dict.fromkeys(range(room, len(bodies)), "queue q did not take a message")
+
+
+OBJECTS = Objects(Store(), None)
 
 
 def entries_of(chunk: Chunk) -> list[tuple[Any, dict[str, Any]]]:
@@ -180,3 +235,43 @@ def aggregate(*records: bytes) -> bytes:
 def _varint(number: int) -> bytes:
     low = number & 0x7F
     return bytes([low]) if number < 128 else bytes([low | 128]) + _varint(number >> 7)
+
+
+class Shelf:
+    """A bucket that keeps what it is given in memory, or, where it is `down`, refuses as S3 does."""
+
+    name = "spill"
+
+    def __init__(self, *, down: bool = False) -> None:
+        self.down = down
+        self.objects: dict[str, bytes] = {}
+
+    def put(self, key: str, body: bytes, *, content_type: str) -> None:
+        assert content_type == "application/json"
+        if self.down:
+            raise StorageError(f"s3://spill/{key}: put_object failed: AccessDenied")
+        self.objects[key] = body
+
+    def held(self, prefix: str) -> list[dict[str, Any]]:
+        """What lies under the prefix, read."""
+        return [json.loads(body) for key, body in sorted(self.objects.items()) if key.startswith(prefix)]
+
+
+class Telling(Store):
+    """S3, where each object holds what its key says in base64, or else a few lines."""
+
+    def open(self, bucket: str, key: str, *, version: str | None, etag: str | None, start: int) -> StoredBody:
+        try:
+            self.contents = {key: binascii.a2b_base64(key.replace(" ", "+"), strict_mode=True)}
+        except ValueError:
+            self.contents = {}
+        return super().open(bucket, key, version=version, etag=etag, start=start)
+
+
+def s3_object(content: bytes) -> dict[str, Any]:
+    """S3's notice of an object that holds this: its key says it to `Telling`."""
+    event: dict[str, Any] = sample("s3")
+    stored = event["Records"][0]["s3"]["object"]
+    stored["key"] = base64.b64encode(content).decode()
+    del stored["versionId"]
+    return event

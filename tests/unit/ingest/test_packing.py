@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minutewatch.ingest.packing import MAX_CHUNK_BYTES, MAX_CHUNK_EVENTS, ChunkPacker, packable
+from minutewatch.ingest.batch import Document, Log
+from minutewatch.ingest.oversize import MAX_RECORD_BYTES
+from minutewatch.ingest.packing import (
+    MAX_CHUNK_BYTES,
+    MAX_CHUNK_EVENTS,
+    MAX_TOGETHER_BYTES,
+    ChunkPacker,
+    ChunkPackers,
+    packable,
+)
 
 from .builders import entries_of
 
@@ -40,8 +49,10 @@ def test_a_chunk_is_full_at_its_limits() -> None:
         packer.add(AT, {}, item=0)
     assert packer.full
     packer.take()
-    packer.add(AT, {"message": "x" * MAX_CHUNK_BYTES}, item=0)
-    assert packer.full
+    packer.add(AT, {"message": "x" * (MAX_CHUNK_BYTES // 2)}, item=0)
+    assert packer.has_room(1)
+    packer.add(AT, {"message": "x" * (MAX_CHUNK_BYTES // 2)}, item=0)
+    assert not packer.has_room(1)
 
 
 @pytest.mark.parametrize("value", [2**70, -(2**70), "\ud800", {"a": {"b": 2**64}}, [2**64, {"c": "\udfff"}]])
@@ -72,3 +83,74 @@ def test_what_msgpack_can_say_is_kept_as_it_is(value: Any) -> None:
     taken = packer.take()
     assert taken is not None
     assert entries_of(taken[0])[0][1] == {"fields": value}
+
+
+def test_only_a_document_too_large_for_fluentd_is_shortened_and_by_whoever_keeps_the_whole() -> None:
+    asked: list[int] = []
+
+    def shorten(document: Document, size_bytes: int) -> Document:
+        asked.append(size_bytes)
+        return {**document, "message": "short"}
+
+    packer = ChunkPacker("logs.app", shorten)
+    packer.add(AT, {"message": "x" * (MAX_RECORD_BYTES - 100)}, item=0)
+    packer.add(AT, {"message": "x" * MAX_RECORD_BYTES, "n": 2**70}, item=0)
+    taken = packer.take()
+    assert taken is not None
+    assert asked == [1 + 8 + 5 + MAX_RECORD_BYTES + 2 + 23]  # map, name, text; name, text of 22 digits
+    assert [record["message"][:5] for _, record in entries_of(taken[0])] == ["xxxxx", "short"]
+
+
+AWKWARD = {
+    "long": {"fields": {"v": "x" * 40_000}},
+    "surrogate": {"message": "\ud800"},
+    "big number": {"fields": {"v": 2**70}},
+    "huge": {"message": "x" * 600_000},
+}
+
+
+def sent(logs: list[Log], *, together: bool, short: bool = True) -> dict[str, list[Any]]:
+    """The entries of each tag, packed together or one by one."""
+    entries: dict[str, list[Any]] = {}
+    packers = ChunkPackers(
+        "logs", lambda chunk, _items: entries.setdefault(chunk.tag, []).extend(entries_of(chunk))
+    )
+    if together:
+        packers.extend(logs, short=short)
+    else:
+        for time_ns, document in logs:
+            packers.add(time_ns, document)
+    packers.finish()
+    return entries
+
+
+@pytest.mark.parametrize("awkward", AWKWARD.values(), ids=AWKWARD)
+def test_together_documents_are_packed_as_they_are_alone(awkward: dict[str, Any]) -> None:
+    usual: list[Log] = [
+        (AT + n * 1_000_000, {"event.dataset": f"d{n % 3}", "message": f"m{n}", "fields": {"n": n}})
+        for n in range(50)
+    ]
+    logs: list[Log] = [*usual, (AT, {"event.dataset": "d1", **awkward}), *usual]
+    assert sent(logs, together=True, short=awkward is not AWKWARD["long"]) == sent(logs, together=False)
+
+
+def test_documents_that_are_added_together_fill_chunks_within_the_limits() -> None:
+    chunks: list[tuple[int, int]] = []
+    packers = ChunkPackers("logs", lambda chunk, _items: chunks.append((chunk.count, len(chunk.entries))))
+    logs: list[Log] = [(AT, {"event.dataset": "app", "message": "x" * 1_000})] * 256
+    for _ in range(100):
+        packers.extend(logs, short=True)
+    packers.finish()
+    assert sum(count for count, _ in chunks) == 25_600
+    assert max(count for count, _ in chunks) <= MAX_CHUNK_EVENTS
+    assert max(size for _, size in chunks) < MAX_CHUNK_BYTES + MAX_TOGETHER_BYTES
+
+
+def test_a_time_that_fluentd_cannot_say_leaves_nothing_behind() -> None:
+    packer = ChunkPacker("logs.app")
+    with pytest.raises(struct.error):
+        packer.add(2**70, {"message": "m"}, item=0)
+    packer.add(AT, {"message": "n"}, item=0)
+    taken = packer.take()
+    assert taken is not None
+    assert [record for _, record in entries_of(taken[0])] == [{"message": "n"}]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from minutewatch import zstd
 from minutewatch.errors import DecodeError
-from minutewatch.ingest.payload import bunzip2, from_base64, gunzip, unpacked
+from minutewatch.ingest.payload import from_base64, gunzip, unpacked
 
 
 def unpack(data: bytes, limit: int = 1_000_000) -> bytes:
@@ -45,7 +45,7 @@ def test_a_file_cut_short_is_refused(content: bytes, cut: int) -> None:
 
 
 def bunzip(data: bytes, limit: int = 1_000_000) -> bytes:
-    return bunzip2(data, source="test", record_id="r", limit=limit)
+    return unpacked(data, source="test", record_id="r", limit=limit)
 
 
 @given(st.lists(st.binary(max_size=200), min_size=1, max_size=4))

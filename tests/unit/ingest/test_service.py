@@ -8,13 +8,13 @@ from minutewatch.config import OWN_MARK
 from minutewatch.errors import DecodeError, DeliveryError
 from minutewatch.ingest.service import Outcome, ingest
 
-from .builders import EVENTS, POLICY, WITH_TOKEN, Receiver, aggregate, cloudwatch, kinesis, sample, sqs
+from .builders import EVENTS, OBJECTS, POLICY, WITH_TOKEN, Receiver, aggregate, cloudwatch, kinesis, sample, sqs
 
 SAMPLES = sorted(path.stem for path in EVENTS.glob("*.json"))
 
 
 def run(event: object, receiver: Receiver) -> Outcome:
-    return ingest(event, WITH_TOKEN, forwarder=receiver, policy=POLICY, tag="logs", deadline=0.0)
+    return ingest(event, WITH_TOKEN, forwarder=receiver, policy=POLICY, tag="logs", deadline=0.0, objects=OBJECTS)
 
 
 def test_the_first_log_of_all_arrives_as_it_was_typed() -> None:

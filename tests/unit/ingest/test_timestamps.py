@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minutewatch.ingest.timestamps import from_clf, from_epoch, from_iso, from_iso_utc, plausible, to_iso
+from minutewatch.ingest.timestamps import (
+    EARLIEST_NS,
+    LATEST_NS,
+    from_clf,
+    from_epoch,
+    from_iso,
+    from_iso_utc,
+    from_own_form,
+    plausible,
+    to_iso,
+)
 
 SECOND = 1_000_000_000
 AT = 1_767_607_620 * SECOND  # 2026-01-05T10:07:00Z
@@ -101,3 +111,28 @@ def test_a_clock_may_be_a_day_ahead_and_no_more() -> None:
     assert plausible(AT + 86_400 * SECOND, now_ns=AT)
     assert not plausible(AT + 86_401 * SECOND, now_ns=AT)
     assert not plausible(0, now_ns=AT)
+
+
+@given(st.integers(EARLIEST_NS // 1_000_000, LATEST_NS // 1_000_000))
+def test_our_own_form_is_read_as_it_was_written(millis: int) -> None:
+    text = to_iso(millis * 1_000_000)
+    assert from_iso_utc(text) == millis * 1_000_000
+    assert from_own_form(text) == millis * 1_000_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-01-05T10:06:60.000Z",
+        "2026-01-05 10:07:00.000Z",
+        "2026-01-05T10:07:00.000",
+        "2026-01-05T10:07:00.000Z ",
+        "2026-01-05T10:07:00Z",
+        "2026-01-05T10:07:00,000Z",
+        "2026-01-05T11:07:00.000+01:00",
+        "",
+    ],
+)
+def test_what_we_would_write_otherwise_is_not_our_own_form(text: str) -> None:
+    from_iso_utc(text)
+    assert from_own_form(text) is None

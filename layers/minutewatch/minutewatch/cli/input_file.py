@@ -1,5 +1,6 @@
 """The file that a command reads, or its standard input."""
 
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,9 @@ from typing import BinaryIO, Final
 from minutewatch.errors import ConfigError
 
 STANDARD_INPUT: Final = "-"
+
+
+CHUNK_BYTES: Final = 256 * 1024
 
 
 @contextmanager
@@ -27,3 +31,10 @@ def open_input(path: str) -> Iterator[BinaryIO]:
         raise ConfigError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
     with stream:
         yield stream
+
+
+def chunks(stream: BinaryIO) -> Iterator[bytes]:
+    """The stream's bytes, `CHUNK_BYTES` at most at a time; those of a pipe as soon as there are any."""
+    read = stream.read1 if isinstance(stream, io.BufferedReader) else stream.read
+    while data := read(CHUNK_BYTES):
+        yield data

@@ -8,15 +8,19 @@ from importlib.metadata import version
 from types import MappingProxyType
 from typing import Final
 
-from minutewatch.cli import logs, patterns, policy, score, send
+from minutewatch.cli import backtest, logs, patterns, policy, quarantine, replay, rules, score, send
 from minutewatch.cli.command import Command
 from minutewatch.errors import LogMonitorError
 
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {
+        "backtest": backtest.COMMAND,
         "logs": logs.COMMAND,
         "patterns": patterns.COMMAND,
         "policy": policy.COMMAND,
+        "quarantine": quarantine.COMMAND,
+        "replay": replay.COMMAND,
+        "rules": rules.COMMAND,
         "score": score.COMMAND,
         "send": send.COMMAND,
     }

@@ -1,4 +1,4 @@
-"""`minutewatch send FILE...`: log files to Fluentd, read as the ingest function would read them."""
+"""`minutewatch send FILE...`: log files to Fluentd, read and chosen as the ingest function would do it."""
 
 import argparse
 import json
@@ -10,13 +10,18 @@ from pathlib import Path
 from typing import BinaryIO, Final, TextIO
 
 from minutewatch.cli.command import Command
-from minutewatch.cli.input_file import STANDARD_INPUT, open_input
+from minutewatch.cli.input_file import STANDARD_INPUT, chunks, open_input
 from minutewatch.cli.target import forward_settings
 from minutewatch.errors import DeliveryError
 from minutewatch.forward import Chunk, Forwarder
-from minutewatch.ingest.files import documents
+from minutewatch.ingest.files import LogFile, portions
+from minutewatch.ingest.identity import place
 from minutewatch.ingest.packing import ChunkPackers
+from minutewatch.ingest.pipeline import forward_part
 from minutewatch.ingest.policy import Policy
+from minutewatch.ingest.service import Forwards
+from minutewatch.ingest.sources import direct
+from minutewatch.ingest.sources.source import Outcome
 from minutewatch.stores.secrets import read_secret
 
 PATIENCE_S: Final = 120.0
@@ -46,36 +51,44 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
             complete = False
             mend = "send the file again when that is mended: what is there already is not doubled"
             sys.stderr.write(f"minutewatch send: {path}: {error}; {mend}\n")
-        _print(path, sending, as_json=arguments.json)
+        for unreadable in sending.outcome.unreadable:
+            complete = False
+            sys.stderr.write(f"minutewatch send: {unreadable.reason}\n")
+        _print(path, sending.outcome, as_json=arguments.json)
     forwarder.close()
     return 0 if complete else 1
 
 
 class Sending:
-    """One file on its way, and how many of its logs were read and acknowledged."""
+    """One file on its way; `outcome` counts its logs."""
 
-    def __init__(self, forwarder: Forwarder, policy: Policy, *, tag: str) -> None:
-        self.received = self.delivered = 0
+    def __init__(self, forwarder: Forwards, policy: Policy, *, tag: str) -> None:
+        self.outcome = Outcome(source=direct.SOURCE)
         self._forwarder, self._policy = forwarder, policy
         self._packers = ChunkPackers(tag, self._forward)
 
-    def send(self, lines: Iterable[bytes], *, name: str) -> None:
-        """Forward every log of the file; raises `DeliveryError` at the first chunk that nobody takes."""
-        logs = documents(
-            lines, name=name, where=socket.gethostname(), now_ns=time.time_ns(), redact=self._policy.redact
-        )
-        for time_ns, document in logs:
-            self.received += 1
-            self._packers.add(time_ns, document)
+    def send(self, chunks: Iterable[bytes], *, name: str) -> None:
+        """Forward every log of the file that the policy wants.
+
+        Raises:
+            DeliveryError: Nobody takes a chunk; the rest of the file is not read.
+        """
+        host, now_ns = socket.gethostname(), time.time_ns()
+        origin = {"event.dataset": "app"}
+        file = LogFile(source="send", label=name, name=name, place=place(host, name), origin=origin, now_ns=now_ns)
+        for batch, _ in portions(chunks, file):
+            for part in batch.whole():
+                forward_part(part, self.outcome, extend=self._packers.extend, now_ns=now_ns, policy=self._policy)
+            self.outcome.unreadable.extend(batch.unreadable)
         self._packers.finish()
 
     def _forward(self, chunk: Chunk, _items: set[int]) -> None:
         self._forwarder.forward(chunk, deadline=time.monotonic() + PATIENCE_S)
-        self.delivered += chunk.count
+        self.outcome.delivered += chunk.count
 
 
 class Meter:
-    """The lines of a file, with a bar on a terminal that shows how much of it was read."""
+    """The bytes of a file, with a bar on a terminal that shows how much of it was read."""
 
     def __init__(self, stream: BinaryIO, *, name: str, out: TextIO) -> None:
         self._stream, self._name, self._out = stream, name, out
@@ -84,9 +97,9 @@ class Meter:
     def __iter__(self) -> Iterator[bytes]:
         shown, done = -1, 0
         live = self._size > 0 and self._out.isatty()
-        for line in self._stream:
-            yield line
-            done += len(line)
+        for chunk in chunks(self._stream):
+            yield chunk
+            done += len(chunk)
             share = done * 100 // self._size if live else shown
             if share != shown:
                 shown = share
@@ -100,11 +113,16 @@ def _absolute(path: str) -> str:
     return path if path == STANDARD_INPUT else str(Path(path).resolve())
 
 
-def _print(path: str, sending: Sending, *, as_json: bool) -> None:
-    counts = {"file": path, "received": sending.received, "delivered": sending.delivered}
-    sys.stdout.write(
-        json.dumps(counts) + "\n" if as_json else f"{path}: {sending.delivered} of {sending.received} sent\n"
-    )
+def _print(path: str, outcome: Outcome, *, as_json: bool) -> None:
+    counts: dict[str, str | int] = {
+        "file": path,
+        "received": outcome.received,
+        "delivered": outcome.delivered,
+        "dropped": outcome.dropped,
+    }
+    left_out = f", {outcome.dropped} left out by the policy" if outcome.dropped else ""
+    text = f"{path}: {outcome.delivered} of {outcome.received} sent{left_out}"
+    sys.stdout.write(f"{json.dumps(counts) if as_json else text}\n")
 
 
 COMMAND: Final = Command(summary="send log files to Fluentd", configure=configure, run=run)

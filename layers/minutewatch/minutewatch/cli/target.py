@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from minutewatch.config import ForwardSettings, OpenSearchSettings
+from minutewatch.config import ForwardSettings, OpenSearchSettings, ReplaySettings
 
 LOCAL_URL: Final = "http://127.0.0.1:9200"
 # Written by the local stack while it is up.
@@ -31,10 +31,20 @@ def forward_settings(environ: Mapping[str, str], directory: Path) -> ForwardSett
     Raises:
         ConfigError: A variable is malformed, or there is neither.
     """
-    endpoints = (
-        environ.get("FLUENTD_ENDPOINTS", "").strip() or _of_local_stack(directory, "fluentd_endpoints") or ""
-    )
-    return ForwardSettings.from_env({**environ, "FLUENTD_ENDPOINTS": endpoints})
+    return ForwardSettings.from_env({**environ, "FLUENTD_ENDPOINTS": _endpoints(environ, directory)})
+
+
+def replay_settings(environ: Mapping[str, str], directory: Path) -> ReplaySettings:
+    """`SPILL_BUCKET` and its companions; Fluentd as for `forward_settings`.
+
+    Raises:
+        ConfigError: A variable is malformed, or one is missing.
+    """
+    return ReplaySettings.from_env({**environ, "FLUENTD_ENDPOINTS": _endpoints(environ, directory)})
+
+
+def _endpoints(environ: Mapping[str, str], directory: Path) -> str:
+    return environ.get("FLUENTD_ENDPOINTS", "").strip() or _of_local_stack(directory, "fluentd_endpoints") or ""
 
 
 def _of_local_stack(directory: Path, name: str) -> str | None:

@@ -1,8 +1,8 @@
 """What a source hands over: log lines, and where they came from."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from minutewatch.errors import DecodeError
 
@@ -15,6 +15,50 @@ Line = str | Document
 Entry = tuple[str, int | None, Line]
 """Event id; the source's own time in nanoseconds since 1970, if it has one; the line."""
 
+Log = tuple[int, Document]
+"""When it happened, in nanoseconds since 1970, and what is said of it."""
+
+Parse = Callable[[Any, Document], int | None]
+"""Adds what a line says to a document, which holds its origin and id already; the line's own time, or None.
+
+Where the line writes that time as we do, it may become the document's `@timestamp` as it stands.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bookmark:
+    """Where reading a file goes on: at the record that begins at byte `offset` of what it unpacks to.
+
+    Attributes:
+        kind: How the record there is to be read, as `records` tells them apart; None at the beginning.
+        header: The line that says what the file's columns are.
+        seekable: Whether that byte is also the file's own, because it is not packed.
+    """
+
+    offset: int = 0
+    kind: str | None = None
+    header: str | None = None
+    seekable: bool = False
+
+
+START: Final = Bookmark()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredObject:
+    """An object in S3 whose logs are still to be read, from the bookmark on.
+
+    `version` or `etag` tell which of the contents that the key has had; with neither it is the newest.
+    """
+
+    bucket: str
+    key: str
+    version: str | None = None
+    etag: str | None = None
+    region: str | None = None
+    account: str | None = None
+    bookmark: Bookmark = START
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
@@ -22,13 +66,18 @@ class Batch:
 
     `origin` holds the fields that every entry shares; what a line says of itself wins over it. `parts` is what the
     item held under other origins (an envelope, such as CloudWatch's payload in an aggregated Kinesis record).
-    `unreadable` is what could not be read beside them: the rest is delivered, and the item still fails.
+    `unreadable` is what could not be read beside them: the rest is delivered, and the item still fails. `objects`
+    are where the item says that its logs lie.
+    `parse` reads the lines where a header says what they hold, under the names in `columns`; None for any format.
     """
 
     origin: Mapping[str, Any]
     entries: Iterable[Entry]
     parts: Sequence["Batch"] = ()
     unreadable: Sequence[DecodeError] = ()
+    parse: Parse | None = None
+    columns: Sequence[str] = ()
+    objects: Sequence[StoredObject] = ()
 
     def whole(self) -> Iterator["Batch"]:
         """This batch, and after it everything nested in it."""

@@ -1,9 +1,10 @@
 """Log levels: every logger's name or number for one, as the six of the log document."""
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
+
+from minutewatch.ingest.pattern import Pattern
 
 _NAMES: Final = {
     "trace": "trace finest finer verbose all silly vrb trc trce",
@@ -32,14 +33,14 @@ _DOTNET: Final = frozenset("trce dbug info warn fail crit".split())
 """How .NET's console logger starts its lines: `fail: Shop.Api[0]`."""
 # Each pattern starts with a set of characters, so that the search skips what cannot begin a match; the look-behind
 # follows the first character for that reason.
-_UPPER: Final = re.compile(
+_UPPER: Final = Pattern(
     r"[TDINWESCFA](?<![A-Za-z0-9_./-].)"
     r"(?:RACE|EBUG|NFO|OTICE|ARN(?:ING)?|RROR|EVERE|RITICAL|ATAL|MERG|LERT)\b(?![=/.-])"
 )
-_BRACKETED: Final = re.compile(
+_BRACKETED: Final = Pattern(
     r"[\[<|](trace|debug|info|notice|warn|warning|error|crit|critical|fatal|emerg|alert)[\]>|]"
 )
-_NAMED: Final = re.compile(r"[ls](?<![A-Za-z].)(?:evel|everity|vl)[=:]\s?\"?([A-Za-z]+)")
+_NAMED: Final = Pattern(r"[ls](?<![A-Za-z].)(?:evel|everity|vl)[=:]\s?\"?([A-Za-z]+)")
 
 
 def normalise(value: object) -> str | None:

@@ -4,62 +4,109 @@ Source: Fluentd, "Forward Protocol Specification v1", sections "Event Modes" and
 """
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Any, Final
 
 import msgpack
 
 from minutewatch.forward import Chunk
-from minutewatch.ingest.batch import Document
+from minutewatch.ingest.batch import Document, Log
 from minutewatch.ingest.json_text import json_text
 from minutewatch.ingest.limits import MAX_TERM_BYTES, within_limits
+from minutewatch.ingest.oversize import MAX_RECORD_BYTES, shortened
 
 MAX_CHUNK_BYTES: Final = 2 * 1024 * 1024
 MAX_CHUNK_EVENTS: Final = 10_000
-_EVENT_TIME: Final = struct.Struct(">BBBII")
-_ARRAY_OF_2, _FIXEXT_8, _TYPE_0 = 0x92, 0xD7, 0x00
+SHORT_CHARS: Final = MAX_TERM_BYTES // 4 - 1_000
+"""No text that comes from a shorter line is too long for the index: a character has at most 4 bytes."""
+MAX_TOGETHER_BYTES: Final = 512 * 1024
+"""What is packed at once: a full chunk and so much more is still under Fluentd's limit."""
+_EVENT_TIME: Final = struct.Struct(">II")
+_EVENT_TIME_TYPE: Final = 0
+_TIME_BYTES: Final = 11
+"""What stands before the map of an entry: the array's head, and the extension's."""
 _INT64: Final = range(-(2**63), 2**64)
 _MAX_DEPTH: Final = 32
+_UNSAYABLE: Final = (OverflowError, TypeError, ValueError)
+"""What msgpack raises at what JSON allows and msgpack cannot say."""
+
+Shorten = Callable[[Document, int], Document]
+"""Makes a document of that many bytes fit into `MAX_RECORD_BYTES`; raises where it may not be shortened."""
 
 
 class ChunkPacker:
     """Packs the documents of one tag, and remembers of which items each chunk holds some."""
 
-    def __init__(self, tag: str) -> None:
-        self._tag = tag
-        self._pack = msgpack.Packer().pack
+    def __init__(self, tag: str, shorten: Shorten = shortened) -> None:
+        self._tag, self._shorten = tag, shorten
+        self._packer = msgpack.Packer(autoreset=False)
         self._clear()
 
     def _clear(self) -> None:
         self._parts: list[bytes] = []
-        self._size = 0
+        self._size = self._count = 0
         self.items: set[int] = set()
 
     @property
     def full(self) -> bool:
         """Whether the chunk should be sent before anything is added."""
-        return self._size >= MAX_CHUNK_BYTES or len(self._parts) >= MAX_CHUNK_EVENTS
+        return not self.has_room(1)
+
+    def has_room(self, count: int) -> bool:
+        """Whether so many documents can be added to the chunk before it should be sent."""
+        return self._size < MAX_CHUNK_BYTES and self._count + count <= MAX_CHUNK_EVENTS
 
     def add(self, time_ns: int, document: Document, *, item: int) -> None:
         """Add one document, at its time in nanoseconds since 1970, of that item of the event."""
         try:
-            record = self._pack(document)
-            if len(record) > MAX_TERM_BYTES:
-                record = self._pack(within_limits(document))
-        except (OverflowError, TypeError, ValueError):  # what JSON allows and msgpack cannot say
-            record = self._pack(within_limits(packable(document)))
-        seconds, nanos = divmod(time_ns, 1_000_000_000)
-        entry = _EVENT_TIME.pack(_ARRAY_OF_2, _FIXEXT_8, _TYPE_0, seconds, nanos) + record
-        self._parts.append(entry)
-        self._size += len(entry)
+            entry = self._packed(((time_ns, document),))
+        except _UNSAYABLE:
+            document = packable(document)
+            entry = self._packed(((time_ns, document),))
+        if len(entry) - _TIME_BYTES > MAX_TERM_BYTES:
+            document = within_limits(document)
+            entry = self._packed(((time_ns, document),))
+            if len(entry) - _TIME_BYTES > MAX_RECORD_BYTES:
+                document = self._shorten(document, len(entry) - _TIME_BYTES)
+                entry = self._packed(((time_ns, document),))
+        self._keep(entry, 1, item)
+
+    def add_together(self, logs: Sequence[Log], *, item: int) -> bool:
+        """Add all of these documents, whose texts are short; or none, if each has to be added by itself."""
+        try:
+            entries = self._packed(logs)
+        except _UNSAYABLE:
+            return False
+        if len(entries) > MAX_TOGETHER_BYTES:
+            return False
+        self._keep(entries, len(logs), item)
+        return True
+
+    def _packed(self, logs: Sequence[Log]) -> bytes:
+        packer = self._packer
+        pack_array_header, pack_ext_type, pack = packer.pack_array_header, packer.pack_ext_type, packer.pack
+        event_time = _EVENT_TIME.pack
+        try:
+            for time_ns, document in logs:
+                pack_array_header(2)
+                pack_ext_type(_EVENT_TIME_TYPE, event_time(*divmod(time_ns, 1_000_000_000)))
+                pack(document)
+            return packer.bytes()
+        finally:
+            packer.reset()
+
+    def _keep(self, entries: bytes, count: int, item: int) -> None:
+        self._parts.append(entries)
+        self._size += len(entries)
+        self._count += count
         self.items.add(item)
 
     def take(self) -> tuple[Chunk, set[int]] | None:
         """The chunk so far with the items in it, leaving the packer empty; None where there is nothing."""
         if not self._parts:
             return None
-        chunk = Chunk(tag=self._tag, entries=b"".join(self._parts), count=len(self._parts))
+        chunk = Chunk(tag=self._tag, entries=b"".join(self._parts), count=self._count)
         items = self.items
         self._clear()
         return chunk, items
@@ -68,29 +115,51 @@ class ChunkPacker:
 class ChunkPackers:
     """A packer for each dataset; what is full, and in the end the rest, goes to `send` with the items in it."""
 
-    def __init__(self, tag: str, send: Callable[[Chunk, set[int]], None]) -> None:
-        self._tag, self._send = tag, send
+    def __init__(self, tag: str, send: Callable[[Chunk, set[int]], None], *, shorten: Shorten = shortened) -> None:
+        self._tag, self._send, self._shorten = tag, send, shorten
         self._packers: dict[str, ChunkPacker] = {}
 
     def add(self, time_ns: int, document: Document, *, item: int = 0) -> None:
         """Add one document to the chunk of its dataset, which is sent before if it is full."""
-        dataset = document["event.dataset"]
+        self._packer_for(document["event.dataset"]).add(time_ns, document, item=item)
+
+    def extend(self, logs: Sequence[Log], *, short: bool, item: int = 0) -> None:
+        """Add many documents.
+
+        `short`: their lines are shorter than `SHORT_CHARS`, and what they say is in the documents as it stands.
+        """
+        datasets = [document["event.dataset"] for _, document in logs]
+        for dataset in dict.fromkeys(datasets):
+            same = logs
+            if datasets.count(dataset) < len(logs):
+                same = [log for log, name in zip(logs, datasets, strict=True) if name == dataset]
+            packer = self._packer_for(dataset, room=len(same))
+            if not short or not packer.add_together(same, item=item):
+                for time_ns, document in same:
+                    self._packer_for(dataset).add(time_ns, document, item=item)
+
+    def _packer_for(self, dataset: str, *, room: int = 1) -> ChunkPacker:
         packer = self._packers.get(dataset)
         if packer is None:
-            packer = self._packers[dataset] = ChunkPacker(f"{self._tag}.{dataset}")
-        elif packer.full:
+            packer = self._packers[dataset] = ChunkPacker(f"{self._tag}.{dataset}", self._shorten)
+        elif not packer.has_room(room):
             self._flush(packer)
-        packer.add(time_ns, document, item=item)
+        return packer
 
     def finish(self) -> None:
-        """Send what is left."""
-        for packer in self._packers.values():
-            self._flush(packer)
+        """Send what is left, and let go of the packers: each holds a buffer, and who sends may well hold us."""
+        while self._packers:
+            self._flush(self._packers.pop(next(iter(self._packers))))
 
     def _flush(self, packer: ChunkPacker) -> None:
         taken = packer.take()
         if taken:
             self._send(*taken)
+
+
+def first_second(chunk: Chunk) -> int:
+    """When the chunk's first log happened, in whole seconds since 1970."""
+    return int.from_bytes(chunk.entries[3:7], "big")
 
 
 def packable(value: Any, depth: int = 0) -> Any:

@@ -34,10 +34,13 @@ def unpacked(data: bytes, *, source: str, record_id: str, limit: int = MAX_PAYLO
     Raises:
         DecodeError: corrupt, cut short, or larger than `limit` bytes when unpacked.
     """
-    for magic, unpack in UNPACKERS.items():
-        if data.startswith(magic):
-            return unpack(data, source=source, record_id=record_id, limit=limit)
-    return data
+    method = method_of(data)
+    return data if method is None else _Parts(source=source, record_id=record_id, limit=limit).of(data, method)
+
+
+def method_of(head: bytes) -> "Method | None":
+    """How data that begin so are packed; None where they are not. Four bytes tell."""
+    return next((method() for magic, method in UNPACKERS.items() if head.startswith(magic)), None)
 
 
 def gunzip(data: bytes, *, source: str, record_id: str, limit: int = MAX_PAYLOAD_BYTES) -> bytes:
@@ -49,35 +52,27 @@ def gunzip(data: bytes, *, source: str, record_id: str, limit: int = MAX_PAYLOAD
     return _Parts(source=source, record_id=record_id, limit=limit).of(data, _GZIP)
 
 
-def bunzip2(data: bytes, *, source: str, record_id: str, limit: int = MAX_PAYLOAD_BYTES) -> bytes:
-    """The content of a bzip2 file of one or more streams; raises `DecodeError` as `gunzip` does."""
-    return _Parts(source=source, record_id=record_id, limit=limit).of(data, _BZIP2)
-
-
-def unzstd(data: bytes, *, source: str, record_id: str, limit: int = MAX_PAYLOAD_BYTES) -> bytes:
-    """The content of a zstd file of one or more frames (RFC 8878); raises `DecodeError` as `gunzip` does."""
-    from minutewatch import zstd  # noqa: PLC0415 - few payloads are zstd, and only they pay for its import
-
-    method = _Method(name="zstd", new=zstd.ZstdDecompressor, errors=(zstd.ZstdError,))
-    return _Parts(source=source, record_id=record_id, limit=limit).of(data, method)
-
-
-class _Unpacker(Protocol):
+class Unpacker(Protocol):
     """What zlib, bz2 and zstd have in common: it unpacks one member, stream or frame."""
 
     @property
-    def eof(self) -> bool: ...
+    def eof(self) -> bool:
+        """Whether the part has ended."""
 
     @property
-    def unused_data(self) -> bytes: ...
+    def unused_data(self) -> bytes:
+        """What came behind its end."""
 
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        """At most that many bytes of what the data unpack to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Method:
+class Method:
+    """A way of packing; `padding` may lie between and behind the parts of a file."""
+
     name: str
-    new: Callable[[], _Unpacker]
+    new: Callable[[], Unpacker]
     errors: tuple[type[Exception], ...]
     padding: bytes = b""
 
@@ -90,7 +85,7 @@ class _Parts:
     record_id: str
     limit: int
 
-    def of(self, data: bytes, method: _Method) -> bytes:
+    def of(self, data: bytes, method: Method) -> bytes:
         parts: list[bytes] = []
         left = self.limit
         while data:
@@ -113,9 +108,17 @@ class _Parts:
 
 
 # Zero bytes between or after gzip's members are what tapes pad with.
-_GZIP: Final = _Method(name="gzip", new=lambda: zlib.decompressobj(wbits=31), errors=(zlib.error,), padding=b"\0")
-_BZIP2: Final = _Method(name="bzip2", new=bz2.BZ2Decompressor, errors=(OSError, ValueError))
-UNPACKERS: Final[Mapping[bytes, Callable[..., bytes]]] = MappingProxyType(
-    {GZIP_MAGIC: gunzip, BZIP2_MAGIC: bunzip2, ZSTD_MAGIC: unzstd}
+_GZIP: Final = Method(name="gzip", new=lambda: zlib.decompressobj(wbits=31), errors=(zlib.error,), padding=b"\0")
+_BZIP2: Final = Method(name="bzip2", new=bz2.BZ2Decompressor, errors=(OSError, ValueError))
+
+
+def _zstd() -> Method:
+    from minutewatch import zstd  # noqa: PLC0415 - few payloads are zstd, and only they pay for its import
+
+    return Method(name="zstd", new=zstd.ZstdDecompressor, errors=(zstd.ZstdError,))
+
+
+UNPACKERS: Final[Mapping[bytes, Callable[[], Method]]] = MappingProxyType(
+    {GZIP_MAGIC: lambda: _GZIP, BZIP2_MAGIC: lambda: _BZIP2, ZSTD_MAGIC: _zstd}
 )
 """By the first bytes of a file."""

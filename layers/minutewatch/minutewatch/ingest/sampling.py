@@ -50,9 +50,8 @@ class Sampling:
 
     def _rate(self, document: Document) -> float:
         rate = 1.0
-        error = is_error(document)
         for part, is_about, takes_errors in self._rules:
-            if (takes_errors or not error) and is_about(document):
+            if is_about(document) and (takes_errors or not is_error(document)):
                 rate *= part
         return rate
 

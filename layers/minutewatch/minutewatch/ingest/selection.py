@@ -60,7 +60,10 @@ def condition_of(spec: ConditionSpec) -> Condition:
     """
     cheapest_first = sorted(spec, key=lambda selector: (selector == "message", selector not in EXACT))
     tests = tuple((SELECTORS[name], _test(name, spec[name])) for name in cheapest_first)
-    return lambda document: all(test(document.get(field)) for field, test in tests)
+    if len(tests) > 1:
+        return lambda document: all(test(document.get(field)) for field, test in tests)
+    ((field, test),) = tests or (("", lambda _: True),)
+    return lambda document: test(document.get(field))  # as nearly always, at a third of the cost
 
 
 def _test(selector: str, values: Sequence[str]) -> Test:
@@ -114,6 +117,7 @@ class Selection:
 
     def wants(self, document: Mapping[str, Any]) -> bool:
         """Whether the document is to be forwarded."""
-        if any(holds(document) for holds in self._exclude):
-            return False
+        for holds in self._exclude:
+            if holds(document):
+                return False
         return not self._include or any(holds(document) for holds in self._include)

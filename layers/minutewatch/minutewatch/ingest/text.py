@@ -14,7 +14,7 @@ is made follows from the bytes alone:
 import codecs
 from typing import Final
 
-from minutewatch.ingest.formats.pattern import Pattern
+from minutewatch.ingest.pattern import Pattern
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8", None),

@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
-_ISO: Final = re.compile(
+from minutewatch.ingest.pattern import Pattern
+
+_ISO: Final = Pattern(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?\s?(?:(?:Z|UTC|GMT)\b|[+-]\d\d:?\d\d)?", re.ASCII
 )
-_WHOLE_SECOND: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d", re.ASCII)
-_TAIL: Final = re.compile(r"(?:[.,](\d{1,9})\d*)?\s?(.*)", re.ASCII)
-_OFFSET: Final = re.compile(r"[+-]\d\d:?\d\d", re.ASCII)
-_CLF: Final = re.compile(r"(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d:\d\d):(\d\d) ([+-]\d{4})", re.ASCII)
+_WHOLE_SECOND: Final = Pattern(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d", re.ASCII)
+_TAIL: Final = Pattern(r"(?:[.,](\d{1,9})\d*)?\s?(.*)", re.ASCII)
+_OFFSET: Final = Pattern(r"[+-]\d\d:?\d\d", re.ASCII)
+_CLF: Final = Pattern(r"(\d\d)/([A-Z][a-z]{2})/(\d{4}):(\d\d:\d\d):(\d\d) ([+-]\d{4})", re.ASCII)
 _LONGEST: Final = 36  # characters of the longest time that loggers write by itself
 _MAX_REMEMBERED: Final = 8_192
 _SECOND: Final = 1_000_000_000
@@ -25,6 +27,7 @@ MAX_AHEAD_NS: Final = 86_400 * _SECOND  # time zones and wrong clocks reach a da
 
 MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _MILLIS: Final = tuple(f".{millis:03d}Z" for millis in range(1000))
+_OWN_TAILS: Final = {tail: millis * 1_000_000 for millis, tail in enumerate(_MILLIS)}
 
 
 def _epoch_ns(text: str) -> int | None:
@@ -40,6 +43,8 @@ def _epoch_ns(text: str) -> int | None:
         return None
     epoch = (int(minute.timestamp()) + second) * _SECOND
     _remember(_SECONDS, text, epoch)
+    if text[10] == "T" and second < 60:
+        _remember(_OWN_SECONDS, text, epoch)
     return epoch
 
 
@@ -63,6 +68,8 @@ Tail = tuple[int, bool]
 
 _SECONDS: Final[dict[str, int]] = {}
 """`2026-01-05T10:07:00` in UTC as nanoseconds since 1970, as read so far."""
+_OWN_SECONDS: Final[dict[str, int]] = {}
+"""Those of them that we would write ourselves."""
 _TAILS: Final[dict[str, Tail]] = {}
 """Tails with milliseconds or none, of which there are few."""
 
@@ -105,6 +112,17 @@ def from_iso_utc(text: str) -> int | None:
         read = _read(text)
         return read[0] if read else None
     return epoch + tail[0]
+
+
+def from_own_form(text: str) -> int | None:
+    """Nanoseconds since 1970 of a time written as `to_iso` writes it, to the millisecond, and nothing else.
+
+    None also where the second was not met yet, and `from_iso_utc` has to read it.
+    """
+    try:
+        return _OWN_SECONDS[text[:19]] + _OWN_TAILS[text[19:]]
+    except KeyError:
+        return None
 
 
 def _read(text: str) -> tuple[int, bool] | None:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from minutewatch.ingest import levels
-from minutewatch.ingest.formats.pattern import Pattern
+from minutewatch.ingest.pattern import Pattern
 
 
 class Kind(Enum):

@@ -177,3 +177,9 @@ def test_an_object_nested_beyond_reason_is_kept() -> None:
     while "log" in kept:
         kept = kept["log"]
     assert kept == innermost
+
+
+def test_a_time_with_text_behind_it_is_read_as_before() -> None:
+    time_ns, document = parsed({"time": "2026-01-05T10:07:00.123Z" + " and on" * 20, "message": "m"})
+    assert time_ns == AT
+    assert document == {"message": "m"}

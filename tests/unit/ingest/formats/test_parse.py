@@ -9,20 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minutewatch.ingest.formats import parse
 from minutewatch.ingest.formats.ecs import ERRORS, FIELDS, MESSAGES, OBJECTS, TIMES
 from minutewatch.ingest.formats.registry import CONTAINERS, OBJECT_CONTAINERS, OBJECT_FORMATS, TEXT_FORMATS
 
 from .kinds import wrong
-from .parsing import DATA
+from .parsing import DATA, parsed
 
 SAMPLES = [line for file in sorted(DATA.glob("*.log")) for line in file.read_text().splitlines() if line]
 
 
 def check(line: str | dict[str, Any]) -> dict[str, Any]:
     """Parse the line and return its document, which is sound."""
-    document: dict[str, Any] = {}
-    time_ns = parse(line, document)
+    time_ns, document = parsed(line)
     assert time_ns is None or type(time_ns) is int
     assert [name for name in wrong(document) if line or not name.startswith("message")] == []
     assert document["message"] == line == "" or document["message"]
@@ -32,8 +30,7 @@ def check(line: str | dict[str, Any]) -> dict[str, Any]:
 
 @given(st.text(st.characters()))
 def test_any_text_is_one_sound_log(line: str) -> None:
-    document: dict[str, Any] = {}
-    parse(line, document)
+    _, document = parsed(line)
     assert document["message"] == line or line.startswith(("{", " ", "\t", "\n", "\ufeff"))
     assert [name for name in wrong(document) if line or not name.startswith("message")] == []
 

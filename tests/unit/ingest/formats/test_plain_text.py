@@ -4,6 +4,8 @@ import pytest
 
 from minutewatch.ingest.formats import parse
 
+from .parsing import parsed
+
 AT = 1_767_607_620_123_000_000
 
 
@@ -19,9 +21,7 @@ AT = 1_767_607_620_123_000_000
     ],
 )
 def test_level_and_time_of_a_line(line: str, level: str | None, time_ns: int | None) -> None:
-    document: dict[str, object] = {}
-    assert parse(line, document) == time_ns
-    assert document == ({"message": line, "log.level": level} if level else {"message": line})
+    assert parsed(line) == (time_ns, {"message": line, "log.level": level} if level else {"message": line})
 
 
 @pytest.mark.parametrize(

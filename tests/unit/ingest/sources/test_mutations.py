@@ -16,6 +16,7 @@ from minutewatch.ingest.service import ingest
 
 from ..builders import (
     EVENTS,
+    OBJECTS,
     POLICY,
     WITH_TOKEN,
     Receiver,
@@ -96,7 +97,9 @@ def changed(value: Any, path: tuple[Any, ...], draw: st.DrawFn) -> Any:
 
 def check(event: Any) -> None:
     for receiver in (Receiver(), Receiver(capacity=0)):
-        outcome = ingest(event, WITH_TOKEN, forwarder=receiver, policy=POLICY, tag="logs", deadline=0.0)
+        outcome = ingest(
+            event, WITH_TOKEN, forwarder=receiver, policy=POLICY, tag="logs", deadline=0.0, objects=OBJECTS
+        )
         if receiver.capacity:
             assert outcome.received == outcome.delivered + len(outcome.unreadable)
             assert outcome.delivered == len(receiver.documents)

@@ -14,8 +14,8 @@ from minutewatch.ingest.batch import Document
 from minutewatch.ingest.formats.columns import STATUSES
 from minutewatch.ingest.formats.format import NOT_TAKEN
 from minutewatch.ingest.formats.http_request import add_request
-from minutewatch.ingest.formats.pattern import Pattern
 from minutewatch.ingest.formats.values import MICROSECOND, SECOND, add_duration
+from minutewatch.ingest.pattern import Pattern
 
 DATASET: Final = "http.access"
 _MAX_DIGITS: Final = 19

@@ -5,7 +5,7 @@ from typing import Final
 
 from minutewatch.ingest import timestamps
 from minutewatch.ingest.batch import Document
-from minutewatch.ingest.formats.pattern import Pattern
+from minutewatch.ingest.pattern import Pattern
 
 _COLUMN: Final = Pattern(r'"([^"\\]*+(?:\\.[^"\\]*)*+)"|(\S+)')
 

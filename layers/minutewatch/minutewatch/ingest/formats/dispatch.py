@@ -64,7 +64,7 @@ def _parser(begun: Iterable[Begun], object_formats: Sequence[ObjectFormat]) -> P
     objects = _ObjectReaders(object_formats)
 
     def parse(line: Line, document: Document) -> int | None:
-        if not isinstance(line, str):
+        if isinstance(line, dict):
             return objects[tuple(line)](line, document, None)
         begin = line[:1]
         if begin == "{":

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from minutewatch.ingest.batch import Document
-from minutewatch.ingest.formats.pattern import Pattern
 from minutewatch.ingest.formats.values import METHODS
+from minutewatch.ingest.pattern import Pattern
 
 _SCHEME_HOST: Final = Pattern(r"[a-z]{2,5}://(\[[^\]\s]*\]|[^/?:\s\[\]]*+)(?::\d*)?", re.ASCII)
 

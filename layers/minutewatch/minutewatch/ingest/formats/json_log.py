@@ -10,9 +10,9 @@ from minutewatch.ingest.formats import nested, stack_trace
 from minutewatch.ingest.formats.ecs import MESSAGES
 from minutewatch.ingest.formats.format import ObjectReader
 from minutewatch.ingest.formats.layout import Layout, layout_of
-from minutewatch.ingest.formats.pattern import Pattern
 from minutewatch.ingest.json_text import json_text
-from minutewatch.ingest.timestamps import from_iso_utc
+from minutewatch.ingest.pattern import Pattern
+from minutewatch.ingest.timestamps import from_iso_utc, from_own_form
 
 _TEMPLATES: Final = ("@mt", "MessageTemplate")
 _HOLE: Final = Pattern(r"\{[@$]?(\w{1,64})[^{}]{0,64}\}")
@@ -60,9 +60,11 @@ def reader_of(names: tuple[str, ...]) -> ObjectReader:  # noqa: C901 # half of a
                 rest[name] = value
         if time is not None:
             value = log[time]
-            time_ns = from_iso_utc(value) if value.__class__ is str else None
-            if time_ns is None:
-                time_ns = _other_time(time, value, None, rest)
+            time_ns = from_own_form(value) if value.__class__ is str else None
+            if time_ns is not None:
+                document["@timestamp"] = value
+            else:
+                time_ns = _first_time(time, value, rest)
         if not plain:
             time_ns = _add_more(layout, log, document, rest, time_ns)
         if "message" not in document:
@@ -105,6 +107,12 @@ def _convert(name: str, value: Any, field: str, stored: Any, document: Document,
     document[field] = stored
     if field == "url.path" and stored != value:
         rest[name] = value
+
+
+def _first_time(name: str, value: Any, rest: Document) -> int | None:
+    """The time that the value begins with; in another way than ISO 8601 it says nothing else."""
+    time_ns = from_iso_utc(value) if value.__class__ is str else None
+    return _other_time(name, value, None, rest) if time_ns is None else time_ns
 
 
 def _other_time(name: str, value: Any, time_ns: int | None, rest: Document) -> int | None:

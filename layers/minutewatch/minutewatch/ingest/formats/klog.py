@@ -9,7 +9,7 @@ from typing import Final
 
 from minutewatch.ingest.batch import Document
 from minutewatch.ingest.formats.format import NOT_TAKEN
-from minutewatch.ingest.formats.pattern import Pattern
+from minutewatch.ingest.pattern import Pattern
 
 _LINE: Final = Pattern(r"([IWEF])\d{4} \d\d:\d\d:\d\d\.\d{6} +\d+ ([^\s\]]+:\d+)\] ", re.ASCII)
 _LEVELS: Final = {"I": "info", "W": "warn", "E": "error", "F": "fatal"}

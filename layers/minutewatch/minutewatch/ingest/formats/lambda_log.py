@@ -39,16 +39,21 @@ def add_node(line: str, document: Document) -> int | None:
 
 
 def _add(line: str, level: str, time: str, request_id: str, document: Document) -> int | None:
-    read = timestamps.from_iso(time)
-    if read is None:
-        return NOT_TAKEN
+    time_ns = timestamps.from_own_form(time)
+    if time_ns is not None:
+        document["@timestamp"] = time
+    else:
+        read = timestamps.from_iso(time)
+        if read is None:
+            return NOT_TAKEN
+        time_ns = read[0] if read[1] else None
     if "\n" in line:
         plain_text.add_fields(line, document)
     document["message"] = line
     document["log.level"] = level
     if len(request_id) == _REQUEST_ID_CHARS:
         document["aws.request_id"] = request_id
-    return read[0] if read[1] else None
+    return time_ns
 
 
 def open_python(line: str) -> Opened | None:

@@ -12,8 +12,8 @@ from minutewatch.ingest.batch import Document
 from minutewatch.ingest.formats import plain_text
 from minutewatch.ingest.formats.format import NOT_TAKEN
 from minutewatch.ingest.formats.lambda_report import add_report
-from minutewatch.ingest.formats.pattern import Pattern
 from minutewatch.ingest.formats.values import number
+from minutewatch.ingest.pattern import Pattern
 
 _REPORT: Final = Pattern(
     r"REPORT RequestId: (\S+)\s+Duration: (\d+(?:\.\d+)?) ms\t(?:Billed Duration: (\d+) ms\tMemory Size: (\d+) MB"

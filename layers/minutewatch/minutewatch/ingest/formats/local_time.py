@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from minutewatch.ingest import timestamps
-from minutewatch.ingest.formats.pattern import Pattern
+from minutewatch.ingest.pattern import Pattern
 
 _SLASHED: Final = Pattern(r"(\d{4})/(\d\d)/(\d\d) (\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)", re.ASCII)
 _APACHE: Final = Pattern(

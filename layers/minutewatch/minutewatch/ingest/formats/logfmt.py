@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from minutewatch.ingest.batch import Document
-from minutewatch.ingest.formats.pattern import Pattern
+from minutewatch.ingest.pattern import Pattern
 
 _PAIR: Final = Pattern(
     r'([A-Za-z_@][\w.@/-]{0,99})=(?:"([^"\\]*+(?:\\.[^"\\]*)*+)"(?=\s|$)|([^\s"]*+)(?=\s|$))\s*'

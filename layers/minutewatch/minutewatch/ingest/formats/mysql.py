@@ -11,9 +11,9 @@ from minutewatch.ingest.batch import Document
 from minutewatch.ingest.formats import plain_text
 from minutewatch.ingest.formats.columns import whole
 from minutewatch.ingest.formats.format import NOT_TAKEN
-from minutewatch.ingest.formats.pattern import Pattern
 from minutewatch.ingest.formats.values import SECOND, add_duration
 from minutewatch.ingest.levels import LEVELS
+from minutewatch.ingest.pattern import Pattern
 
 _ERROR: Final = Pattern(
     r"\d{4}-\d\d-\d\d[T ] ?\d{1,2}:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)? (?P<thread>\d+)"

@@ -13,9 +13,9 @@ from minutewatch.ingest.batch import Document
 from minutewatch.ingest.formats import plain_text
 from minutewatch.ingest.formats.columns import whole
 from minutewatch.ingest.formats.format import NOT_TAKEN
-from minutewatch.ingest.formats.pattern import Pattern
 from minutewatch.ingest.formats.values import MILLISECOND, add_duration
 from minutewatch.ingest.levels import LEVELS
+from minutewatch.ingest.pattern import Pattern
 
 _SEVERITY: Final = (
     r"(?P<severity>DEBUG[1-5]|INFO|NOTICE|WARNING|ERROR|LOG|FATAL|PANIC|DETAIL|HINT|QUERY|CONTEXT|LOCATION|STATEMENT)"

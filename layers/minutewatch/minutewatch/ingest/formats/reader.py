@@ -10,7 +10,7 @@ from minutewatch.ingest.batch import Document
 from minutewatch.ingest.formats import csv_rows, local_time, vpc_flow, w3c
 from minutewatch.ingest.formats.dispatch import add_object, parse
 from minutewatch.ingest.formats.format import NOT_TAKEN, TextReader
-from minutewatch.ingest.formats.pattern import Pattern
+from minutewatch.ingest.pattern import Pattern
 
 _COMPRESSED: Final = Pattern(r"\.(?:gz|gzip|bz2|zst|zstd)$", re.IGNORECASE)
 _AWS_KEY: Final = Pattern(

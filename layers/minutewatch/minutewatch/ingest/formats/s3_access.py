@@ -14,8 +14,8 @@ from minutewatch.ingest.formats import values
 from minutewatch.ingest.formats.columns import named, numbers, split, status, whole
 from minutewatch.ingest.formats.format import NOT_TAKEN
 from minutewatch.ingest.formats.http_request import add_request
-from minutewatch.ingest.formats.pattern import Pattern
 from minutewatch.ingest.formats.values import MILLISECOND, add_duration
+from minutewatch.ingest.pattern import Pattern
 
 _NAMES: Final = (
     "bucket_owner bucket remote_ip requester request_id operation key request_uri http_status error_code"

@@ -13,8 +13,8 @@ from minutewatch.ingest.formats import values
 from minutewatch.ingest.formats.columns import host_port, whole
 from minutewatch.ingest.formats.format import NOT_TAKEN
 from minutewatch.ingest.formats.http_request import add_request
-from minutewatch.ingest.formats.pattern import Pattern
 from minutewatch.ingest.levels import LEVELS
+from minutewatch.ingest.pattern import Pattern
 
 _NGINX: Final = Pattern(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[(\w+)\] (\d+)#(\d+): (?:\*(\d+) )?", re.ASCII)
 _NGINX_PART: Final = Pattern(r', (client|server|request|upstream|host|referrer): (?:"([^"]*)"|([^,"]*))')

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from minutewatch.ingest.batch import Document
-from minutewatch.ingest.formats.pattern import Pattern
+from minutewatch.ingest.pattern import Pattern
 
 _TRACEBACK: Final = "Traceback (most recent call last)"
 _HEAD: Final = 4_000  # characters at either end that are looked at

@@ -11,7 +11,7 @@ from typing import Final
 from minutewatch.ingest import levels, timestamps
 from minutewatch.ingest.batch import Document
 from minutewatch.ingest.formats.format import NOT_TAKEN
-from minutewatch.ingest.formats.pattern import Pattern
+from minutewatch.ingest.pattern import Pattern
 
 _PRI: Final = Pattern(r"<(\d{1,3})>", re.ASCII)
 _RFC5424: Final = Pattern(r"1 (\S{1,48}) (\S{1,255}) (\S{1,48}) (\S{1,128}) (\S{1,32}) (?=[\[-])")

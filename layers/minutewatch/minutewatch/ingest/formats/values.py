@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from minutewatch.ingest.batch import Document
-from minutewatch.ingest.formats.pattern import Pattern
+from minutewatch.ingest.pattern import Pattern
 
 SECOND: Final = 1_000_000_000
 MILLISECOND: Final = 1_000_000

@@ -42,7 +42,8 @@ class Policy:
         self._naming = Naming(spec.naming)
         self._sampling = Sampling(spec.sample)
         self._selection = Selection(include=spec.include, exclude=spec.exclude)
-        self.settles = bool(spec.include or spec.exclude or spec.sample or self._naming.names_events)
+        self._selects, self._samples = bool(spec.include or spec.exclude), bool(spec.sample)
+        self.settles = self._selects or self._samples or self._naming.names_events
         conditions = (*spec.include, *spec.exclude, *(rule.when for rule in spec.sample))
         self.needs_pattern = any(not OF_THE_PATTERN.isdisjoint(when) for when in conditions)
 
@@ -95,7 +96,8 @@ class Policy:
             return OWN
         if not self.settles:
             return None
-        self._naming.name(document)
-        if not self._selection.wants(document):
+        if self._naming.names_events:
+            self._naming.name(document)
+        if self._selects and not self._selection.wants(document):
             return EXCLUDED
-        return None if self._sampling.keeps(document) else SAMPLED_OUT
+        return SAMPLED_OUT if self._samples and not self._sampling.keeps(document) else None

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Final, cast
 
+from minutewatch.errors import LogMonitorError
 from minutewatch.ingest.batch import Entry, Line
 from minutewatch.ingest.json_text import json_text
 from minutewatch.ingest.linear import Pattern, compiled, utf8
@@ -54,12 +55,17 @@ def _portions(entries: Iterable[Entry]) -> Iterator[Sequence[Entry]]:
         return
     portion: list[Entry] = []
     size = 0
-    for entry in entries:
-        portion.append(entry)
-        size += len(entry[2])
-        if size >= MAX_CHARS or len(portion) >= MAX_LINES:
+    try:
+        for entry in entries:
+            portion.append(entry)
+            size += len(entry[2])
+            if size >= MAX_CHARS or len(portion) >= MAX_LINES:
+                yield portion
+                portion, size = [], 0
+    except LogMonitorError:  # the stream broke off: what was read before is as good as ever
+        if portion:
             yield portion
-            portion, size = [], 0
+        raise
     if portion:
         yield portion
 

@@ -10,6 +10,7 @@ from minutewatch.ingest.sources import (
     http,
     kafka,
     kinesis,
+    s3,
     sns,
     sqs,
 )
@@ -20,6 +21,7 @@ __all__ = ["SOURCES", "Outcome", "RequestError", "Source", "source_of"]
 SOURCES: Final = (
     cloudwatch_logs.SOURCE,
     sqs.SOURCE,
+    s3.SOURCE,
     kinesis.SOURCE,
     sns.SOURCE,
     kafka.SOURCE,

@@ -85,4 +85,9 @@ def _origin(owner: str, group: str, stream: str) -> dict[str, str]:
     return {**origin, "service.name": name} if name else origin
 
 
-SOURCE: Final = Source(name=NAME, matches=matches, items=items, read=read)
+def again(_event: Any, items: list[Any]) -> Any:
+    """The event that brings the payload again."""
+    return {"awslogs": items[0]}
+
+
+SOURCE: Final = Source(name=NAME, matches=matches, items=items, read=read, again=again)

@@ -13,7 +13,7 @@ from minutewatch.errors import DecodeError
 from minutewatch.ingest.batch import Batch, Entry, Invocation
 from minutewatch.ingest.identity import place
 from minutewatch.ingest.packing import packable
-from minutewatch.ingest.sources.source import Source, counted
+from minutewatch.ingest.sources.source import Position, Source, counted
 
 NAME: Final = "direct"
 ORIGIN: Final = MappingProxyType({"event.dataset": "app"})
@@ -75,7 +75,20 @@ def _without_nan(log: dict[str, Any]) -> dict[str, Any]:
 
 
 def _described(log: Any) -> str:
-    return "nothing" if log is None or log in ("", {}) else f"{type(log).__name__} {str(log)[:40]!r}"
+    """The kind of it alone: this ends up in a log, where nobody has hidden a secret in it."""
+    return "nothing" if log is None or log in ("", {}) else type(log).__name__
 
 
-SOURCE: Final = Source(name=NAME, matches=matches, items=items, read=read, answer=counted)
+def position(item: tuple[int, object], invocation: Invocation) -> Position:
+    """The call, and the log's place in it."""
+    return {"request_id": invocation.request_id, "log": item[0]}
+
+
+def again(_event: object, items: list[tuple[int, object]]) -> Any:
+    """A call with these logs."""
+    return {"logs": [log for _, log in items]}
+
+
+SOURCE: Final = Source(
+    name=NAME, matches=matches, items=items, read=read, answer=counted, position=position, again=again
+)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from minutewatch.ingest.batch import Batch
 from minutewatch.ingest.formats import unwrapped
-from minutewatch.ingest.sources import cloudwatch_logs, eventbridge, notification
+from minutewatch.ingest.sources import cloudwatch_logs, eventbridge, notification, s3, s3_continuation
 from minutewatch.ingest.sources.found import Found
 
 Opened = Batch | tuple[str, Found]
@@ -36,6 +36,10 @@ def _open_notification(value: dict[str, Any], found: Found) -> tuple[str, Found]
     return notification.opened(value, source=found.source, depth=found.depth + 1)
 
 
+def _open_notices(value: dict[str, Any], found: Found) -> Batch:
+    return Batch(origin={}, entries=(), objects=s3.created(s3.items(value), record_id=found.record_id))
+
+
 def _open_event(value: dict[str, Any], found: Found) -> Batch:
     return eventbridge.from_event(value, fallback_id=found.event_id)
 
@@ -56,12 +60,14 @@ def _open_records(value: dict[str, Any], found: Found) -> Batch:
     return Batch(origin=found.origin, entries=entries)
 
 
-# A notice of S3 that objects were written belongs here, once they are read; until then it is a log as it stands.
 ENVELOPES: Final = (
     Envelope(marker='"logEvents"', matches=cloudwatch_logs.is_payload, open=_open_payload),
     Envelope(marker='"awslogs"', matches=cloudwatch_logs.matches, open=_open_subscription),
     Envelope(marker='"TopicArn"', matches=notification.is_notification, open=_open_notification),
     Envelope(marker='"detail-type"', matches=eventbridge.matches, open=_open_event),
+    Envelope(marker='"Records"', matches=s3.is_notice, open=_open_notices),
+    Envelope(marker='"HostId"', matches=s3.is_test, open=_open_notices),
+    Envelope(marker=f'"{s3_continuation.MARK}"', matches=s3_continuation.matches, open=s3_continuation.opened),
     Envelope(marker='"Records"', matches=_holds_records, open=_open_records),
     Envelope(marker='"configurationItems"', matches=_holds_configuration, open=_open_records),
 )

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from minutewatch.ingest.batch import Batch, Invocation
 from minutewatch.ingest.identity import place
+from minutewatch.ingest.sources import s3
 from minutewatch.ingest.sources.members import iso_time, text
-from minutewatch.ingest.sources.source import Source
+from minutewatch.ingest.sources.source import Position, Source
 
 NAME: Final = "eventbridge"
 _AWS: Final = re.compile(r"aws\.[a-z0-9][a-z0-9-]{0,39}")
@@ -55,8 +56,11 @@ def read(event: dict[str, Any], invocation: Invocation) -> Batch:
 def from_event(event: dict[str, Any], *, fallback_id: str) -> Batch:
     """The event as one log, under an id that is the same by every way the event takes.
 
-    An API call that CloudTrail tells of is the log that CloudTrail wrote.
+    An API call that CloudTrail tells of is the log that CloudTrail wrote. Of an object that was created in S3 the
+    logs are in the object.
     """
+    if s3.is_event(event):
+        return s3.from_event(event)
     account, region, source = (text(event, name) for name in ("account", "region", "source"))
     event_id = f"{text(event, 'id') or fallback_id}-{place(account, region, source)}"
     detail = event["detail"]
@@ -109,4 +113,14 @@ def _pairs(detail: dict[str, Any]) -> Iterator[str]:
             yield f"{name}={value}"
 
 
-SOURCE: Final = Source(name=NAME, matches=matches, items=items, read=read)
+def position(event: dict[str, Any], _invocation: Invocation) -> Position:
+    """The event's own id, and whose it is."""
+    return {name: text(event, name) for name in ("account", "region", "source", "id")}
+
+
+def again(event: Any, _items: list[Any]) -> Any:
+    """The event."""
+    return event
+
+
+SOURCE: Final = Source(name=NAME, matches=matches, items=items, read=read, position=position, again=again)

@@ -1,8 +1,9 @@
 """Firehose, to whose stream the function is attached as a data transformation.
 
-Every record that was delivered goes on unchanged (`Ok`): attaching the function to a stream never takes anything
-from its destination. What cannot be read goes to the stream's own `processing-failed/` prefix. Source: Firehose
-Developer Guide, "Transform source data" and "Required parameters for data transformation".
+Every record that was delivered, or lies in quarantine, goes on unchanged (`Ok`): attaching the function to a
+stream never takes anything from its destination. What cannot be read, and cannot be put into quarantine, goes to
+the stream's own `processing-failed/` prefix. Source: Firehose Developer Guide, "Transform source data" and
+"Required parameters for data transformation".
 """
 
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from minutewatch.ingest.sources import content
 from minutewatch.ingest.sources.arn import cloud_fields, resource_name
 from minutewatch.ingest.sources.found import Found
 from minutewatch.ingest.sources.members import member, milliseconds, text
-from minutewatch.ingest.sources.source import Outcome, Source
+from minutewatch.ingest.sources.source import Outcome, Position, Source
 
 NAME: Final = "firehose"
 _DATA: Final = ("data", "kafkaRecordValue")
@@ -81,4 +82,16 @@ def _data_name(record: Any) -> str:
     return next((name for name in _DATA if member(record, name) is not None), _DATA[0])
 
 
-SOURCE: Final = Source(name=NAME, matches=matches, items=items, read=read, answer=answer)
+def position(item: Item, _invocation: Invocation) -> Position:
+    """Delivery stream and record id."""
+    return {"stream": item[0], "record": text(item[1], "recordId")}
+
+
+def again(event: dict[str, Any], items: list[Item]) -> Any:
+    """A call with these records; Firehose is not there to read its answer."""
+    return {**event, "records": [record for _, record in items]}
+
+
+SOURCE: Final = Source(
+    name=NAME, matches=matches, items=items, read=read, answer=answer, position=position, again=again
+)

@@ -17,7 +17,7 @@ from minutewatch.ingest.identity import place
 from minutewatch.ingest.sources import direct, http_request, otlp
 from minutewatch.ingest.sources.http_request import NAME, Request
 from minutewatch.ingest.sources.members import member
-from minutewatch.ingest.sources.source import Outcome, Source
+from minutewatch.ingest.sources.source import Outcome, Position, Source
 
 _MAX_REASONS: Final = 5
 _RETRY_AFTER_S: Final = 5
@@ -151,4 +151,22 @@ def _response(event: Any, status: int, body: dict[str, Any]) -> dict[str, Any]:
     return response
 
 
-SOURCE: Final = Source(name=NAME, matches=http_request.is_request, items=items, read=read, answer=answer)
+def position(event: dict[str, Any], invocation: Invocation) -> Position:
+    """The gateway's id of the request."""
+    return {"request_id": http_request.request_of(event, fallback_id=invocation.request_id).request_id}
+
+
+def again(event: dict[str, Any], _items: list[Any]) -> Any:
+    """The request without its token, and without whatever else says who asked."""
+    return http_request.anonymous(event)
+
+
+SOURCE: Final = Source(
+    name=NAME,
+    matches=http_request.is_request,
+    items=items,
+    read=read,
+    answer=answer,
+    position=position,
+    again=again,
+)

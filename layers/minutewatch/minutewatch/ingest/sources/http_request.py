@@ -15,6 +15,7 @@ from minutewatch.ingest.sources.source import RequestError
 
 NAME: Final = "http"
 MAX_BODY_BYTES: Final = 32 * 1024 * 1024
+_KEPT: Final = ("content-type", "content-encoding", "idempotency-key")
 _ENCODINGS: Final = frozenset({"", "identity", "gzip", "x-gzip", "zstd"})
 _MEDIA_TYPES: Final = frozenset(
     "application/json application/x-ndjson application/ndjson application/jsonl application/x-jsonlines"
@@ -101,6 +102,18 @@ def request_of(event: dict[str, Any], *, fallback_id: str) -> Request:
         request_id=text(context, "requestId") or fallback_id,
         event=event,
     )
+
+
+def anonymous(event: dict[str, Any]) -> dict[str, Any]:
+    """A request with the same body, read in the same way, that nobody's credentials or address are in."""
+    headers = _headers(event)
+    context = {"requestId": text(event, "requestContext", "requestId"), "http": {"method": "POST"}}
+    return {
+        "requestContext": context,
+        "headers": {name: headers[name] for name in _KEPT if name in headers},
+        "body": event.get("body"),
+        "isBase64Encoded": event.get("isBase64Encoded") is True,
+    }
 
 
 def authorise(request: Request, token: str | None) -> None:

@@ -14,7 +14,7 @@ from minutewatch.ingest.sources import content
 from minutewatch.ingest.sources.arn import cloud_fields
 from minutewatch.ingest.sources.found import Found
 from minutewatch.ingest.sources.members import member, milliseconds, text, whole_number
-from minutewatch.ingest.sources.source import Source, by_item
+from minutewatch.ingest.sources.source import Position, Source, by_item
 
 NAME: Final = "kafka"
 _SOURCES: Final = frozenset({"aws:kafka", "SelfManagedKafka"})
@@ -39,8 +39,7 @@ def items(event: dict[str, Any]) -> Iterable[Item]:
 def item_id(item: Item) -> dict[str, Any]:
     """Topic, partition and offset, in the form by which Lambda reads the partition again from there on."""
     record = item[1]
-    partition = f"{text(record, 'topic')}-{whole_number(member(record, 'partition'))}"
-    return {"partition": partition, "offset": member(record, "offset")}
+    return {"partition": _partition(record), "offset": member(record, "offset")}
 
 
 def read(item: Item, _invocation: Invocation) -> Batch:
@@ -74,4 +73,30 @@ def _found(cluster: str, record: Any) -> Found:
     )
 
 
-SOURCE: Final = Source(name=NAME, matches=matches, items=items, read=read, answer=by_item(item_id))
+def _partition(record: Any) -> str:
+    return f"{text(record, 'topic')}-{whole_number(member(record, 'partition'))}"
+
+
+def position(item: Item, _invocation: Invocation) -> Position:
+    """Cluster, topic, partition and offset."""
+    cluster, record = item
+    return {"cluster": cluster, **{name: member(record, name) for name in ("topic", "partition", "offset")}}
+
+
+def again(event: dict[str, Any], items: list[Item]) -> Any:
+    """A batch of these records."""
+    records: dict[str, list[Any]] = {}
+    for _, record in items:
+        records.setdefault(_partition(record), []).append(record)
+    return {**event, "records": records}
+
+
+SOURCE: Final = Source(
+    name=NAME,
+    matches=matches,
+    items=items,
+    read=read,
+    answer=by_item(item_id),
+    position=position,
+    again=again,
+)

@@ -11,7 +11,7 @@ from minutewatch.ingest.sources import content, kpl
 from minutewatch.ingest.sources.arn import cloud_fields, resource_name
 from minutewatch.ingest.sources.found import Found
 from minutewatch.ingest.sources.members import first_record, member, records_of, seconds, text
-from minutewatch.ingest.sources.source import Source, by_item
+from minutewatch.ingest.sources.source import Position, Source, by_item
 
 NAME: Final = "kinesis"
 
@@ -65,4 +65,12 @@ def _shard(arn: str, shard: str) -> tuple[str, Mapping[str, Any]]:
     return place(arn, shard), origin
 
 
-SOURCE: Final = Source(name=NAME, matches=matches, items=records_of, read=read, answer=by_item(item_id))
+def position(record: Any, _invocation: Invocation) -> Position:
+    """Stream, shard and sequence number."""
+    shard, stream = text(record, "eventID").partition(":")[0], text(record, "eventSourceARN")
+    return {"stream": stream, "shard": shard, "sequence": item_id(record)}
+
+
+SOURCE: Final = Source(
+    name=NAME, matches=matches, items=records_of, read=read, answer=by_item(item_id), position=position
+)

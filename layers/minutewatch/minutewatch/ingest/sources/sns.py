@@ -6,7 +6,7 @@ from minutewatch.errors import DecodeError
 from minutewatch.ingest.batch import Batch, Invocation
 from minutewatch.ingest.sources import content, notification
 from minutewatch.ingest.sources.members import first_record, member, records_of, text
-from minutewatch.ingest.sources.source import Source
+from minutewatch.ingest.sources.source import Position, Source
 
 NAME: Final = "sns"
 
@@ -28,4 +28,9 @@ def read(record: Any, invocation: Invocation) -> Batch:
     return content.from_text(*notification.opened(body, source=NAME))
 
 
-SOURCE: Final = Source(name=NAME, matches=matches, items=records_of, read=read)
+def position(record: Any, _invocation: Invocation) -> Position:
+    """Topic and message id."""
+    return {"topic": text(record, "Sns", "TopicArn"), "message": text(record, "Sns", "MessageId")}
+
+
+SOURCE: Final = Source(name=NAME, matches=matches, items=records_of, read=read, position=position)

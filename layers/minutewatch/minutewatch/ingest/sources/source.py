@@ -1,10 +1,10 @@
 """A source, what becomes of its events, and the answers that a source understands."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from minutewatch.errors import DecodeError, DeliveryError
+from minutewatch.errors import DecodeError, DeliveryError, GoneError, StorageError
 from minutewatch.ingest.batch import Batch, Invocation
 
 
@@ -20,8 +20,23 @@ class RequestError(DecodeError):
 class Outcome:
     """What became of an event: counts of logs, what could not be read, and which items failed.
 
-    `redacted` are the secrets that were hidden, `dropped` the logs that the policy does not want forwarded.
-    `failed` holds the numbers of the items (in `items`) with something unreadable or undelivered in them.
+    Every received log is in exactly one of `delivered`, `spilled`, `dropped`, `rejected` and `waiting`.
+
+    Attributes:
+        items: What the event was taken apart into; the numbers below are places in it.
+        delivered, spilled: Logs that Fluentd acknowledged, and logs that the spill bucket holds for a replay.
+        dropped: Logs that the policy does not want forwarded.
+        unreadable, broken: What cannot be read, in order, and by item.
+        poison: Logs that Fluentd will never acknowledge, in quarantine.
+        quarantined: How many of `unreadable` and `poison` lie in quarantine, `quarantined_at` these keys.
+        unkept: Why the quarantine did not take what cannot be read.
+        redacted, truncated: Secrets that were hidden, and logs that were cut to what Fluentd takes.
+        size_bytes: What was delivered or spilled, packed and not compressed.
+        lag_s: Age of the oldest log that begins a chunk, when the function was called; None without logs.
+        refused: A caller's request of which nothing counts.
+        gone: Objects that were deleted or replaced before they were read.
+        undelivered: Why logs wait for their source to bring them again.
+        failed: Items that the source has to bring again.
     """
 
     source: "Source"
@@ -29,30 +44,57 @@ class Outcome:
     items: list[Any] = field(default_factory=list, repr=False)
     received: int = 0
     delivered: int = 0
-    unreadable: list[DecodeError] = field(default_factory=list)
-    redacted: int = 0
+    spilled: int = 0
     dropped: int = 0
+    unreadable: list[DecodeError] = field(default_factory=list)
+    broken: dict[int, list[DecodeError]] = field(default_factory=dict)
+    poison: int = 0
+    quarantined: int = 0
+    quarantined_at: list[str] = field(default_factory=list)
+    unkept: StorageError | None = None
+    redacted: int = 0
+    truncated: int = 0
+    size_bytes: int = 0
+    lag_s: int | None = None
     refused: RequestError | None = None
-    undelivered: DeliveryError | None = None
+    gone: list[GoneError] = field(default_factory=list)
+    undelivered: DeliveryError | StorageError | None = None
     failed: set[int] = field(default_factory=set)
 
     @property
     def rejected(self) -> int:
-        """Logs that will never be delivered, because they cannot be read."""
-        return len(self.unreadable)
+        """Logs that will never be delivered, because they cannot be read or Fluentd will not have them."""
+        return len(self.unreadable) + self.poison
+
+    @property
+    def waiting(self) -> int:
+        """Logs that their source has to bring again."""
+        return self.received - self.delivered - self.spilled - self.dropped - self.rejected
+
+    def break_item(self, number: int, errors: Sequence[DecodeError]) -> None:
+        """Note what could not be read in the item; each is a log that was received."""
+        if errors:
+            self.received += len(errors)
+            self.unreadable.extend(errors)
+            self.broken.setdefault(number, []).extend(errors)
 
     def answer(self) -> dict[str, Any]:
         """What the handler returns to the source.
 
         Raises:
-            DecodeError, DeliveryError: something failed and the source takes back nothing less than the whole
-                event; Lambda then retries it, and sends it to the dead-letter queue in the end.
+            DecodeError, DeliveryError, StorageError: something failed and the source takes back nothing less than
+                the whole event; Lambda then retries it, and sends it to the dead-letter queue in the end.
         """
         return self.source.answer(self)
 
     def counts(self) -> dict[str, int]:
         """What a caller is told of the logs."""
-        return {"received": self.received, "delivered": self.delivered, "rejected": self.rejected, "spilled": 0}
+        return {
+            "received": self.received,
+            "delivered": self.delivered,
+            "rejected": self.rejected,
+            "spilled": self.spilled,
+        }
 
 
 Answer = Callable[[Outcome], dict[str, Any]]
@@ -60,7 +102,7 @@ Answer = Callable[[Outcome], dict[str, Any]]
 
 def whole(outcome: Outcome) -> dict[str, Any]:
     """The answer to an asynchronous caller, who reads none: counts, or the failure raised for the retry."""
-    if outcome.undelivered is None and outcome.unreadable:
+    if outcome.undelivered is None and outcome.quarantined < outcome.rejected:
         raise outcome.unreadable[0]
     return counted(outcome)
 
@@ -82,12 +124,28 @@ def by_item(item_id: Callable[[Any], Any]) -> Answer:
     return answer
 
 
+Position = Mapping[str, Any]
+"""Where an item stands at its source, by the names that the source has for it; the same at every delivery."""
+
+
+def of_call(_item: Any, invocation: Invocation) -> Position:
+    """The position of what has none but the call, whose id stays the same when Lambda retries it."""
+    return {"request_id": invocation.request_id}
+
+
+def records_again(_event: Any, items: list[Any]) -> Any:
+    """An event that brings these of an event's `Records` again."""
+    return {"Records": items}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """How to recognise a source's events, take them apart, read one item, and answer.
 
-    `read` raises `DecodeError` for an item that cannot be read, and `items` and `answer` take whatever `matches`
-    let pass.
+    `read` raises `DecodeError` for an item that cannot be read, and whatever of `DeliveryError` and `StorageError`
+    makes another try worthwhile; `items` and `answer` take whatever `matches` let pass. For the quarantine,
+    `position` says where an item stands, and `again` makes an event of some items that can be handed in once more;
+    it leaves out what nobody should keep, such as a caller's token.
     """
 
     name: str
@@ -95,3 +153,5 @@ class Source:
     items: Callable[[Any], Iterable[Any]]
     read: Callable[[Any, Invocation], Batch]
     answer: Answer = whole
+    position: Callable[[Any, Invocation], Position] = of_call
+    again: Callable[[Any, list[Any]], Any] = records_again

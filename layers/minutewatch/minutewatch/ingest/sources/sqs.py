@@ -10,7 +10,7 @@ from minutewatch.ingest.sources import content
 from minutewatch.ingest.sources.arn import cloud_fields, resource_name
 from minutewatch.ingest.sources.found import Found
 from minutewatch.ingest.sources.members import first_record, member, milliseconds, records_of, text
-from minutewatch.ingest.sources.source import Source, by_item
+from minutewatch.ingest.sources.source import Position, Source, by_item
 
 NAME: Final = "sqs"
 _LINES: Final = frozenset(
@@ -63,4 +63,11 @@ def _declares_lines(message: Any) -> bool:
     return bool(attributes) and any(text(attributes, name, "stringValue") in _LINES for name in _CONTENT_TYPES)
 
 
-SOURCE: Final = Source(name=NAME, matches=matches, items=records_of, read=read, answer=by_item(item_id))
+def position(message: Any, _invocation: Invocation) -> Position:
+    """Queue and message id."""
+    return {"queue": text(message, "eventSourceARN"), "message": item_id(message)}
+
+
+SOURCE: Final = Source(
+    name=NAME, matches=matches, items=records_of, read=read, answer=by_item(item_id), position=position
+)

@@ -6,9 +6,9 @@ imported would be a third of ingest's cold start.
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
-_METHODS = ("match", "fullmatch", "search", "findall", "finditer", "sub")
+_METHODS: Final = ("match", "fullmatch", "search", "findall", "finditer", "sub")
 
 
 class Pattern:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from minutewatch.ingest.formats.pattern import Pattern
+from minutewatch.ingest.pattern import Pattern
 
 
 def test_it_is_compiled_at_its_first_use() -> None:
