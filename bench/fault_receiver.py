@@ -8,15 +8,13 @@ As a program it is a well-behaved receiver that can be killed: `python bench/fau
 
 import socket
 import ssl
-import struct
 import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import msgpack
 
@@ -25,6 +23,7 @@ from local import frames, handshake
 from local.bulk import BulkWriter, UnavailableError
 from local.frames import Frame, FrameError
 from local.handshake import Challenge, Security
+from local.loopback import LoopbackServer, reset_on_close
 from minutewatch.config import Endpoint
 
 _READ_BYTES: Final = 64 * 1024
@@ -43,7 +42,7 @@ class Fault(Enum):
     DARK = auto()  # neither read on nor answered, and the connection left open
 
 
-class FaultyReceiver:
+class FaultyReceiver(LoopbackServer):
     """A listening receiver; use as a context manager.
 
     Args:
@@ -57,6 +56,8 @@ class FaultyReceiver:
         tls, security: As the client should have them, or not.
     """
 
+    FORGIVEN = (*LoopbackServer.FORGIVEN, FrameError, UnavailableError, msgpack.UnpackException)
+
     def __init__(
         self,
         url: str,
@@ -69,80 +70,30 @@ class FaultyReceiver:
         tls: ssl.SSLContext | None = None,
         security: Security | None = None,
     ) -> None:
+        super().__init__(port=port, tls=tls)
+        self.endpoint = Endpoint(host="127.0.0.1", port=self.port, tls=tls is not None)
         self.delay_s = delay_s
-        self.connections = 0
         self._script = iter(script)
         self._limit_bytes, self._poison = limit_bytes, frozenset(poison)
-        self._tls, self._security = tls, security
+        self._security = security
         self._writer = BulkWriter(url)
-        self._lock = threading.Lock()
-        self._open = set[socket.socket]()
-        self._threads = list[threading.Thread]()
         self._last_id = "none"
         self._stopped = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", port), backlog=128)
-        self.endpoint = Endpoint(host="127.0.0.1", port=self._listener.getsockname()[1], tls=tls is not None)
-
-    def __enter__(self) -> Self:
-        self._start(self._accept)
-        return self
 
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self.drop_connections()
-        for thread in self._threads:
-            thread.join(5)
+        super().__exit__()
         self._writer.close()
 
-    def drop_connections(self) -> None:
-        """Close what is open, as a load balancer does with idle connections."""
-        with self._lock:
-            for sock in self._open:
-                with suppress(OSError):
-                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
-
-    def _start(self, target: Any, *arguments: Any) -> None:
-        thread = threading.Thread(target=target, args=arguments, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                sock, _ = self._listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            with self._lock:
-                self._open.add(sock)
-            self._start(self._serve, sock)
-
-    def _serve(self, raw: socket.socket) -> None:
-        sock = raw
-        try:
-            if self._tls:
-                sock = self._tls.wrap_socket(raw, server_side=True)
-                with self._lock:
-                    self._open.add(sock)
-            self._converse(sock)
-        except (OSError, FrameError, UnavailableError, ValueError, msgpack.UnpackException):
-            pass  # Fluentd too logs what happened and closes
-        finally:
-            with self._lock:
-                self._open -= {raw, sock}
-            sock.close()
-
-    def _converse(self, sock: socket.socket) -> None:
+    def converse(self, sock: socket.socket) -> None:
+        """Take chunk after chunk, each with the next fault of the script."""
         if self._security and not _signed_in(sock, self._security):
             return
         unpacker = frames.unpacker()
         while data := sock.recv(_FIRST_BYTES):
             fault = self._next_fault()
             if fault is Fault.CUT:
-                _reset(sock)
+                reset_on_close(sock)
                 return
             if fault is Fault.DARK:
                 self._stopped.wait()
@@ -162,7 +113,7 @@ class FaultyReceiver:
         self._writer.write(frame.entries)
         self._stopped.wait(self.delay_s)
         if fault is Fault.RESET:
-            _reset(sock)
+            reset_on_close(sock)
             raise ConnectionResetError
         ids = {
             Fault.NO_ACK: (),
@@ -203,11 +154,6 @@ def _signed_in(sock: socket.socket, security: Security) -> bool:
     sock.sendall(msgpack.packb(answer))
     accepted: bool = answer[1]
     return accepted
-
-
-def _reset(sock: socket.socket) -> None:
-    """Make closing `sock` send a reset."""
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def main() -> None:

@@ -108,7 +108,8 @@ def fetched(target: Path, goal: Sequence[object], output: str) -> Path:
     with tempfile.TemporaryDirectory(dir=target.parent) as part:
         whole = Path(part) / "whole"
         command = ["mvn", "-B", "-q", *map(str, goal), f"-D{output}={whole}"]
-        maven = subprocess.run(command, capture_output=True, text=True, check=False)
+        # Where there is no pom, Maven leaves marks in the directory it runs in.
+        maven = subprocess.run(command, cwd=part, capture_output=True, text=True, check=False)
         if maven.returncode:
             raise LocalError(f"Maven could not fetch {target.name}:\n{maven.stdout[-2000:]}{maven.stderr[-500:]}")
         if not target.is_dir():  # another process may have been faster

@@ -8,16 +8,15 @@ import hashlib
 import os
 import socket
 import ssl
-import struct
-import threading
 import zlib
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Any, Self
+from typing import Any
 
 import msgpack
+
+from local.loopback import LoopbackServer, reset_on_close
 
 
 class Fault(Enum):
@@ -43,8 +42,10 @@ class Security:
     keepalive: bool = True
 
 
-class Receiver:
+class Receiver(LoopbackServer):
     """A listening receiver; use as a context manager."""
+
+    FORGIVEN = (*LoopbackServer.FORGIVEN, msgpack.UnpackException)
 
     def __init__(
         self,
@@ -54,72 +55,19 @@ class Receiver:
         security: Security | None = None,
         refuses: Iterable[str] = (),
     ) -> None:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._listener = socket.create_server((host, 0), family=family)
-        self.port: int = self._listener.getsockname()[1]
+        super().__init__(host, tls=tls)
         self.events: dict[str, tuple[str, Any, dict[str, Any]]] = {}
         self.frames: list[list[Any]] = []
-        self.connections = 0
         self._faults = list(faults)
-        self._tls = tls
         self._security = security
         self._refuses = frozenset(refuses)
         self._last_id = ""
-        self._lock = threading.Lock()
-        self._open: set[socket.socket] = set()
-        self._threads: list[threading.Thread] = []
 
-    def __enter__(self) -> Self:
-        self._start(self._accept)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self.drop_connections()
-        for thread in self._threads:
-            thread.join(5)
-
-    def drop_connections(self) -> None:
-        """Close what is open, as a load balancer does with idle connections."""
-        with self._lock:
-            for sock in self._open:
-                with suppress(OSError):
-                    sock.shutdown(socket.SHUT_RDWR)
-
-    def _start(self, target: Any, *args: Any) -> None:
-        thread = threading.Thread(target=target, args=args, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                sock, _ = self._listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            with self._lock:
-                self._open.add(sock)
-            self._start(self._serve, sock)
-
-    def _serve(self, raw: socket.socket) -> None:
-        sock = raw
-        try:
-            if self._tls:
-                sock = self._tls.wrap_socket(raw, server_side=True)
-                with self._lock:
-                    self._open.add(sock)
-            unpacker = msgpack.Unpacker(max_buffer_size=1 << 28)
-            if not self._security or self._sign_in(sock, unpacker, self._security):
-                self._read(sock, unpacker)
-        except (OSError, ValueError, msgpack.UnpackException):
-            pass
-        finally:
-            with self._lock:
-                self._open -= {raw, sock}
-            sock.close()
+    def converse(self, sock: socket.socket) -> None:
+        """Let the client in, then take chunk after chunk."""
+        unpacker = msgpack.Unpacker(max_buffer_size=1 << 28)
+        if not self._security or self._sign_in(sock, unpacker, self._security):
+            self._read(sock, unpacker)
 
     def _sign_in(self, sock: socket.socket, unpacker: msgpack.Unpacker, security: Security) -> bool:
         nonce, auth = os.urandom(16), os.urandom(16) if security.users else b""
@@ -198,6 +146,6 @@ def _sha512(*parts: bytes) -> str:
 
 
 def _reset(sock: socket.socket) -> ConnectionError:
-    """Make closing `sock` send a reset; the error to raise for it."""
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    """The error to raise for a connection that closes with a reset."""
+    reset_on_close(sock)
     return ConnectionError("reset")
