@@ -23,6 +23,8 @@ from minutewatch.stores.opensearch import OpenSearchStore, connect
 from minutewatch.stores.queue import Queue
 from minutewatch.stores.secrets import read_secret
 
+MARGIN_S = 3.0  # kept back from the time-out: to tell people, and to write the metrics
+
 logger = logger_for("analysis")
 metrics = metrics_for("analysis")
 settings = AnalysisSettings.from_env(os.environ)
@@ -71,6 +73,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     """
     metrics.add_dimensions(service="analysis", function=context.function_name)
     began = time.perf_counter()
+    store.deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - MARGIN_S
     try:
         if settings.shards > 1 and queue and is_scheduled(event):
             return _hand_out(queue, messages(event, settings.shards))

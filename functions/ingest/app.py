@@ -2,9 +2,7 @@
 
 import os
 import time
-from typing import Any
-
-from aws_lambda_powertools.utilities.typing import LambdaContext
+from typing import TYPE_CHECKING, Any
 
 from minutewatch.config import IngestSettings
 from minutewatch.forward import Forwarder, SpillingForwarder
@@ -19,13 +17,16 @@ from minutewatch.stores.objects import ObjectStore
 from minutewatch.stores.queue import Queue
 from minutewatch.stores.secrets import read_secret
 
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
 FUNCTIONS = ("ingest", "analysis", "replay", "setup")
 MARGIN_S = 2.0  # kept back from the time-out: to answer, and to write the metrics
 
 logger = logger_for("ingest")
 metrics = metrics_for("ingest")
 settings = IngestSettings.from_env(os.environ)
-secret = read_secret(settings.forward.secret_arn) if settings.forward.secret_arn else {}
+secret = read_secret(settings.forward.secret_arn)
 fluentd = Forwarder(settings.forward, secret)
 bucket = Bucket(settings.spill_bucket) if settings.spill_bucket else None
 forwarder = SpillingForwarder(fluentd, bucket, spill_after_s=settings.spill_after_s) if bucket else fluentd
@@ -38,13 +39,13 @@ own_group = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME", "").removesuffix("ingest
 policy = Policy.load(
     settings.policy_file,
     own_log_groups=[f"{own_group}{name}" for name in FUNCTIONS] if own_group else (),
-    key=secret.get("redaction_key", "").encode(),
+    secret=secret,
 )
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
-def lambda_handler(event: Any, context: LambdaContext) -> dict[str, Any]:
+def lambda_handler(event: Any, context: "LambdaContext") -> dict[str, Any]:
     """Forward every log of `event`; what failed is answered or raised, so that its source delivers it again."""
     deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - MARGIN_S
     invocation = Invocation(

@@ -19,7 +19,7 @@ MARGIN_S = 5.0  # kept back from the time-out: to count what waits, and to write
 logger = logger_for("replay")
 metrics = metrics_for("replay")
 settings = ReplaySettings.from_env(os.environ)
-secret = read_secret(settings.forward.secret_arn) if settings.forward.secret_arn else {}
+secret = read_secret(settings.forward.secret_arn)
 bucket = Bucket(settings.spill_bucket)
 replay = replay_of(settings, secret, bucket)
 
@@ -48,7 +48,12 @@ def report(done: Replayed, left: Waiting, *, function: str) -> None:
     metrics.add_metric("LogsReplayed", MetricUnit.Count, done.logs)
     if done.quarantined:
         metrics.add_metric("LogsQuarantined", MetricUnit.Count, done.quarantined)
-    facts = {"objects": done.objects, "logs": done.logs, "quarantined": done.quarantined, "waiting": left.objects}
+    facts: dict[str, Any] = {
+        "objects": done.objects,
+        "logs": done.logs,
+        "quarantined": done.quarantined,
+        "waiting": left.objects,
+    }
     if done.trouble:
         logger.error("not replayed", reason=str(done.trouble), **facts)
     elif any(facts.values()):

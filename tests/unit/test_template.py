@@ -1,6 +1,7 @@
 """Promises of template.yaml that neither cfn-lint nor checkov knows of."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,34 @@ def test_a_parameter_reaches_the_variable_of_its_name() -> None:
     }
 
 
+NOT_PARAMETERS = {
+    "FLUENTD_SHARED_KEY",  # for local use: a stack has the secret
+    "FLUENTD_CA_FILE",
+    "INGEST_POLICY",  # the policy travels in the layer
+}
+SETTINGS = {
+    name
+    for module in ("config.py", "provision/settings.py")
+    for name in re.findall(
+        r'"([A-Z]+(?:_[A-Z]+)+)"', (ROOT / "layers/minutewatch/minutewatch" / module).read_text()
+    )
+}
+
+
+def test_every_setting_reaches_a_function_by_the_template() -> None:
+    given = {name for function in FUNCTIONS for name in references(function)}
+
+    assert {"SPILL_BUCKET", "LOGS_INDEX", "RETENTION_DAYS"} <= SETTINGS
+    assert SETTINGS - given == NOT_PARAMETERS
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.ko.md"])
+def test_every_setting_is_in_the_readme(page: str) -> None:
+    table = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)`", (ROOT / page).read_text()))
+
+    assert SETTINGS - table == set()
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_a_function_carries_only_its_app(function: str) -> None:
     assert RESOURCES[function]["Metadata"]["SkipBuild"] is True
@@ -290,6 +319,29 @@ def test_an_alarm_says_what_happened_and_where_its_runbook_is(alarm: str) -> Non
     assert properties(alarm)["AlarmActions"] == properties(alarm)["OKActions"] == [{"Ref": "AlarmTopic"}]
 
 
+def test_every_alarm_has_a_runbook_and_every_runbook_an_alarm() -> None:
+    operations = (ROOT / "docs/operations.md").read_text()
+    runbooks = operations.partition("\n## Runbooks\n")[2].partition("\n## ")[0]
+    named = [
+        properties(alarm)["AlarmDescription"].rpartition("#")[2] for alarm in of_type("AWS::CloudWatch::Alarm")
+    ]
+
+    assert sorted(re.findall(r"^### (\S+)$", runbooks, re.MULTILINE)) == sorted(named)
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.name
+)
+def test_a_link_to_a_runbook_or_another_page_leads_somewhere(page: Path) -> None:
+    for link, anchor in re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)", page.read_text()):
+        target = (page.parent / link).resolve() if link else page
+        assert target.exists(), link
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", target.read_text(), re.MULTILINE)
+            anchors = {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+            assert anchor in anchors, f"{link}#{anchor}"
+
+
 def test_a_silent_analysis_or_replay_is_an_alarm_and_a_silent_queue_is_not() -> None:
     missing = {name: properties(name)["TreatMissingData"] for name in of_type("AWS::CloudWatch::Alarm")}
 
@@ -332,6 +384,23 @@ def test_a_layer_learns_its_target_from_a_directory_that_is_there(layer: str) ->
     assert sorted(wanted) == [f"layers/dependencies/targets/{target}" for target in TARGETS]
     assert all((ROOT / path / "requirements.txt").is_file() for path in wanted)
     assert f"build-{layer}:" in (ROOT / properties(layer)["ContentUri"] / "Makefile").read_text()
+
+
+@pytest.mark.parametrize(("policy", "code"), [(None, 0), ("version: 1 # of another day\n", 2)])
+def test_no_layer_is_built_with_a_policy_that_was_compiled_from_another_file(
+    policy: str | None, code: int, tmp_path: Path
+) -> None:
+    file = ROOT / "ingest.yaml" if policy is None else tmp_path / "ingest.yaml"
+    if policy is not None:
+        file.write_text(policy)
+    makefile = ROOT / "layers/minutewatch/Makefile"
+    target = ROOT / "layers/dependencies/targets/python3.13-arm64"
+    command = ["make", "-f", str(makefile), "policy-is-current", f"POLICY={file}"]
+    built = subprocess.run(command, cwd=target, capture_output=True, text=True, check=False)
+
+    assert built.returncode == code, built.stderr
+    assert ("run minutewatch policy compile" in built.stderr) is bool(code)
+    assert "build-MinutewatchLayer: python-runs policy-is-current" in makefile.read_text()
 
 
 def _pins(path: Path) -> dict[str, str]:
@@ -397,6 +466,12 @@ def test_only_this_accounts_buckets_topics_and_rules_may_put_something_on_the_qu
     }
     assert all("AWS::AccountId" in str(statement["Condition"]) for statement in policy)
     assert properties("BucketsPermission")["SourceAccount"] == {"Ref": "AWS::AccountId"}
+
+
+def test_a_replay_can_tell_an_object_that_is_gone_from_a_forbidden_one() -> None:
+    by_sid = {statement["Sid"]: statement for statement in statements("ReplayRole")}
+    assert by_sid["FindWhatWasSpilled"]["Action"] == "s3:ListBucket"
+    assert "Condition" not in by_sid["FindWhatWasSpilled"]
 
 
 def test_ingest_may_leave_the_rest_of_an_object_on_its_own_queue() -> None:

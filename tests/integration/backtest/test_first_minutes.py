@@ -5,7 +5,7 @@ from pathlib import Path
 
 from opensearchpy import OpenSearch
 
-from minutewatch.backtest.replay import Clock, Recorder
+from minutewatch.backtest.replay import Clock, Inbox
 from minutewatch.backtest.setup import make_engine, subject_of
 from minutewatch.config import AnalysisSettings, OpenSearchSettings
 from minutewatch.stores.scratch import ScratchStore
@@ -18,7 +18,7 @@ def test_without_an_index_no_rule_is_in_error(client: OpenSearch, clean_opensear
     subject = subject_of([str(file) for file in sorted(RULES.glob("*.yaml"))], builtin=True)
     store = ScratchStore(client, purpose="test")
 
-    outcome = make_engine(subject, settings, store, Recorder(), Clock()).run(datetime(2026, 1, 5, 10, tzinfo=UTC))
+    outcome = make_engine(subject, settings, store, Inbox(), Clock()).run(datetime(2026, 1, 5, 10, tzinfo=UTC))
 
     store.delete()
     assert outcome.health.no_index

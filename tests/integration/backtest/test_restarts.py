@@ -8,7 +8,7 @@ import orjson
 from opensearchpy import OpenSearch
 
 from minutewatch.analysis.engine import Engine, Outcome
-from minutewatch.backtest.replay import Clock, Recorder, Runs, replay
+from minutewatch.backtest.replay import Clock, Inbox, Runs, replay
 from minutewatch.backtest.setup import Subject, index_body, make_engine
 from minutewatch.backtest.timeline import Timeline
 from minutewatch.config import AnalysisSettings, OpenSearchSettings
@@ -55,7 +55,7 @@ def _told(client: OpenSearch, url: str, *, restarted: bool) -> list[tuple[str, s
     store, taken = ScratchStore(client, purpose="test"), Taken()
     store.create_logs(index_body(client, url=url))
 
-    def make(recorder: Recorder, clock: Clock) -> Runs:
+    def make(recorder: Inbox, clock: Clock) -> Runs:
         def one() -> Engine:
             return make_engine(SUBJECT, settings, store, recorder, clock)
 

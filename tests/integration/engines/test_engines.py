@@ -103,9 +103,9 @@ def test_an_hour_is_judged_once_and_its_findings_are_kept(clean: Daily) -> None:
 
     assert first["minutes"] == 60
     assert sorted(finding["rule"] for finding in first["findings"]) == [
+        "builtin.drop",
         "builtin.error_ratio",
         "builtin.new_pattern",
-        "builtin.silence",
     ]
     assert (again["minutes"], again["findings"]) == (0, [])
 

@@ -8,7 +8,7 @@ from minutewatch.analysis.engine import Outcome
 from minutewatch.analysis.heartbeat import Health
 from minutewatch.analysis.minutes import Span
 from minutewatch.backtest.instants import to_millis
-from minutewatch.backtest.replay import Clock, Recorder, replay
+from minutewatch.backtest.replay import Clock, Inbox, replay
 from minutewatch.backtest.timeline import Timeline
 from minutewatch.stores.scratch import Taken
 
@@ -30,15 +30,15 @@ class FakeLogs:
 class FakeEngine:
     """Tells at each run what it sees then for the first time, `at_most` so many."""
 
-    def __init__(self, logs: FakeLogs, recorder: Recorder, clock: Clock, *, at_most: int) -> None:
-        self._logs, self._recorder, self._clock, self._at_most = logs, recorder, clock, at_most
+    def __init__(self, logs: FakeLogs, inbox: Inbox, clock: Clock, *, at_most: int) -> None:
+        self._logs, self._inbox, self._clock, self._at_most = logs, inbox, clock, at_most
         self._told: set[str] = set()
 
     def run(self, instant: datetime) -> Outcome:
         assert self._clock() == to_millis(instant)
         for doc_id in sorted(self._logs.visible - self._told)[: self._at_most]:
             self._told.add(doc_id)
-            self._recorder.send(doc_id, "", "", {"id": doc_id})
+            self._inbox.send(doc_id, "", "", {"id": doc_id})
         health = Health(rules_in_error={"r": "no field"})
         return Outcome(span=Span(start=0, end=0), troubles=(f"at {instant:%H:%M}",), health=health)
 
@@ -51,7 +51,7 @@ def _replay(*seconds: float, at_most: int = 10) -> list[tuple[str, list[str]]]:
         timeline,
         [TEN + timedelta(minutes=minute) for minute in range(1, 4)],
         store=logs,
-        make_engine=lambda recorder, clock: FakeEngine(logs, recorder, clock, at_most=at_most),
+        make_engine=lambda inbox, clock: FakeEngine(logs, inbox, clock, at_most=at_most),
         taken=Taken(),
     )
     return [(f"{step.instant:%H:%M}", [finding["id"] for finding in step.told]) for step in steps]
@@ -79,7 +79,7 @@ def test_troubles_come_with_their_instant() -> None:
         timeline,
         [TEN],
         store=logs,
-        make_engine=lambda recorder, clock: FakeEngine(logs, recorder, clock, at_most=0),
+        make_engine=lambda inbox, clock: FakeEngine(logs, inbox, clock, at_most=0),
         taken=Taken(),
     )
 

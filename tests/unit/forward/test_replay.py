@@ -126,6 +126,21 @@ def test_when_fluentd_is_back_the_run_goes_on_and_the_outage_is_over(world: Worl
     assert OUTAGE not in world.bucket.objects
 
 
+def test_an_outage_in_the_middle_of_a_run_is_over_when_it_is_over(world: World) -> None:
+    world.spill(logs(0), logs(4), logs(8))
+    answers: list[DeliveryError | None] = [None, REFUSED, None, None]
+    take = world.fluentd.forward
+
+    def forward(chunk: Chunk, *, deadline: float) -> None:
+        if answer := answers.pop(0):
+            raise answer
+        take(chunk, deadline=deadline)
+
+    world.fluentd.forward = forward  # type: ignore[method-assign]
+    assert world.run() == Replayed(objects=3, logs=12)
+    assert OUTAGE not in world.bucket.objects
+
+
 @pytest.mark.parametrize("kind", [PoisonError, CutOffError])
 @pytest.mark.parametrize("poison", [{0}, {7}, {3, 4}, {0, 7, 9}, {0, 1, 2, 3, 4, 5, 6, 7}])
 def test_poison_ends_in_quarantine_and_blocks_nothing(
@@ -227,6 +242,12 @@ def test_it_ends_in_time_and_the_next_run_goes_on(world: World) -> None:
     world.spill(logs(0), logs(4), logs(8))
     assert world.replay(logs_per_s=1).run(deadline=10).objects == 2
     assert world.run().objects == 1
+
+
+def test_a_low_rate_does_not_make_it_wait_beyond_its_time(world: World) -> None:
+    world.spill(logs(0, 100), logs(100, 100))
+    assert world.replay(logs_per_s=1).run(deadline=50).objects == 1
+    assert world.now == 50
 
 
 def test_time_that_ends_says_nothing_about_fluentd(world: World) -> None:

@@ -7,11 +7,10 @@ import pytest
 
 from minutewatch.errors import DeliveryError, PoisonError, RefusedError, StorageError
 from minutewatch.forward import spilled
-from minutewatch.forward.chunk import Chunk
+from minutewatch.forward.chunk import Chunk, Taken
 from minutewatch.forward.objects import OUTAGE
 from minutewatch.forward.outage import Outage
 from minutewatch.forward.spill import SpillingForwarder
-from minutewatch.forward.taken import Taken
 
 from .builders import a_chunk
 from .memory_bucket import MemoryBucket
@@ -97,11 +96,13 @@ def test_if_the_bucket_fails_too_the_source_keeps_the_record(world: World) -> No
     assert isinstance(raised.value.__cause__, StorageError)
 
 
-def test_poison_is_not_spilled(world: World) -> None:
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_chunk_that_is_never_acknowledged_is_spilled_because_the_receiver_may_be_the_ill_one(
+    world: World, count: int
+) -> None:
     world.fluentd.answers = [PoisonError("not acknowledged")]
-    with pytest.raises(PoisonError):
-        world.forward()
-    assert world.bucket.objects == {}
+    assert world.forward(a_chunk(count)) is Taken.SPILLED
+    assert len(world.bucket.objects) == 1
 
 
 def test_fluentd_has_under_a_second_for_a_thousand_logs_and_more_for_more(world: World) -> None:
@@ -124,6 +125,12 @@ def test_with_too_little_time_for_the_bucket_fluentd_has_all_of_it_and_nothing_i
         world.forward(left_s=1.5)
     assert world.fluentd.given_s == [1.5]
     assert world.bucket.calls == []
+
+
+def test_where_only_fluentd_is_left_it_is_asked_even_in_an_outage(world: World) -> None:
+    world.fluentd.answers = [REFUSED, None]
+    world.forward()
+    assert world.forward(left_s=0.9) is Taken.DELIVERED
 
 
 def test_an_outage_costs_one_probe_an_interval_and_not_one_an_invocation(world: World) -> None:

@@ -3,9 +3,8 @@
 import pytest
 
 from minutewatch.errors import DeliveryError, PoisonError
-from minutewatch.forward.chunk import Chunk
+from minutewatch.forward.chunk import Chunk, Taken
 from minutewatch.forward.splitting import forward_splitting
-from minutewatch.forward.taken import Taken
 
 from .builders import a_chunk, unpacked
 

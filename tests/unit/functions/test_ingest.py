@@ -2,6 +2,8 @@
 
 import importlib.util
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -35,6 +37,26 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     spec.loader.exec_module(module)
     yield module
     module.forwarder.close()
+
+
+HEAVY = """
+boto3 botocore.session bz2 csv http lzma opensearchpy pydantic queue ssl tempfile yaml
+backports.zstd minutewatch.zstd minutewatch.ingest.files minutewatch.ingest.multiline minutewatch.ingest.unpacking
+minutewatch.ingest.policy.reading minutewatch.ingest.policy.node minutewatch.ingest.quarantine
+minutewatch.ingest.sources.otlp
+""".split()
+
+
+def test_a_cold_start_imports_nothing_that_a_plain_call_does_not_need() -> None:
+    code = f"import sys; sys.path.insert(0, {str(APP.parent)!r}); import app; print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"FLUENTD_ENDPOINTS": "127.0.0.1:9"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not set(HEAVY) & set(run.stdout.split())
 
 
 def metrics_in(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:

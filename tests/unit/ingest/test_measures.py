@@ -4,7 +4,7 @@ from typing import Any
 
 from minutewatch.errors import GoneError
 from minutewatch.ingest.measures import THIN_LOGS, measures
-from minutewatch.ingest.sources import Outcome, direct
+from minutewatch.ingest.sources import Outcome, RequestError, direct
 
 GONE = GoneError("s3://logs/a was deleted before it was read")
 
@@ -35,6 +35,15 @@ def test_everything_that_happened_is_told() -> None:
         "ObjectsGone": 1,
         "Redactions": 9,
     }
+
+
+def test_what_its_source_has_to_bring_again_is_told_even_if_nothing_of_it_could_be_read() -> None:
+    assert said(failed={0, 3})["ItemsFailed"] == 2
+
+
+def test_a_caller_who_is_refused_brings_nothing_again() -> None:
+    refused = RequestError("no token", status=401, source="http", record_id="r1")
+    assert "ItemsFailed" not in said(failed={0}, refused=refused)
 
 
 def test_a_call_is_thin_with_a_few_logs_and_not_with_none() -> None:

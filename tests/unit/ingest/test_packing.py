@@ -85,6 +85,32 @@ def test_what_msgpack_can_say_is_kept_as_it_is(value: Any) -> None:
     assert entries_of(taken[0])[0][1] == {"fields": value}
 
 
+documents = st.dictionaries(st.text(), json_values | st.floats(), max_size=4)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**32 * 10**9 - 1), documents), min_size=1, max_size=40))
+def test_entries_are_to_the_byte_what_the_reference_packer_writes(logs: list[Log]) -> None:
+    packer = ChunkPacker("logs.app")
+    assert packer.add_together(logs, item=0)
+    taken = packer.take()
+    assert taken is not None
+    reference = msgpack.Packer(autoreset=False)
+    for time_ns, document in logs:
+        time = msgpack.ExtType(0, struct.pack(">II", *divmod(time_ns, 10**9)))
+        reference.pack((time, document))
+    assert taken[0].entries == reference.bytes()
+
+
+@pytest.mark.parametrize("count", [1, 15, 16, 65_535, 65_536])
+def test_as_many_documents_as_there_are_are_packed_together(count: int) -> None:
+    packer = ChunkPacker("logs.app")
+    assert packer.add_together([(0, {})] * count, item=0) is (count < 40_000)
+    packer.add(0, {}, item=0)
+    taken = packer.take()
+    assert taken is not None
+    assert len(entries_of(taken[0])) == taken[0].count
+
+
 def test_only_a_document_too_large_for_fluentd_is_shortened_and_by_whoever_keeps_the_whole() -> None:
     asked: list[int] = []
 

@@ -5,14 +5,12 @@ import gzip
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from minutewatch.errors import DecodeError, DeliveryError, PoisonError, StorageError
-from minutewatch.forward import Chunk
-from minutewatch.forward.taken import Taken
+from minutewatch.forward import Chunk, Taken
 from minutewatch.ingest import service
 from minutewatch.ingest.batch import Batch, Entry, Invocation
 from minutewatch.ingest.objects import Objects
@@ -203,6 +201,13 @@ def test_a_caller_who_reads_the_answer_is_told_either_way(bucket: Shelf | None) 
     assert json.loads(response["body"])["rejected"] == 1
 
 
+def test_a_request_of_which_something_was_spilled_is_not_sent_again() -> None:
+    response = run(UNREADABLE["http"], Spilling(), Shelf()).answer()
+    body = json.loads(response["body"])
+    assert (response["statusCode"], body["spilled"], body["rejected"]) == (202, 1, 1)
+    assert body["errors"]
+
+
 @pytest.mark.parametrize(
     ("event", "expected"),
     [
@@ -306,7 +311,7 @@ def broken_off(error: Exception, receiver: Receiver, bucket: Shelf | None = None
     def read(_item: Any, _invocation: Invocation) -> Batch:
         return Batch(origin={"event.dataset": "app"}, entries=unreadable_now(error))
 
-    outcome = Outcome(source=replace(source_of(sqs("a")), read=read))
+    outcome = Outcome(source=source_of(sqs("a"))._replace(read=read))
     outcome.items = sqs("a")["Records"]
     delivery = service._Delivery(outcome, WITH_TOKEN, receiver, bucket, tag="logs", deadline=0.0)
     service._add(outcome.items[0], 0, WITH_TOKEN, delivery, POLICY)

@@ -91,6 +91,8 @@ def test_what_comes_before_the_break_is_given_and_the_break_is_told(pack: Pack) 
 
 def test_what_follows_a_gzip_file_and_is_none_is_told() -> None:
     with pytest.raises(DecodeError, match="corrupt gzip"):
+        text_of(gzip.compress(b"a log\n") + b"rubbish of ten bytes at least")
+    with pytest.raises(DecodeError, match="gzip is cut short"):
         text_of(gzip.compress(b"a log\n") + b"rubbish")
 
 

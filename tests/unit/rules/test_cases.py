@@ -1,13 +1,13 @@
 import pytest
 
 from minutewatch.analysis.ports import Match
-from minutewatch.rules.cases import Desk, counts_of, documents_of, failures, span_of
+from minutewatch.rules.cases import LocalTrial, counts_of, documents_of, failures, span_of
 from minutewatch.rules.model import Case
 from minutewatch.rules.query.fields import Fields
 from tests.unit.rules.builders import a_rule
 
 FIELDS = Fields.shipped()
-DESK = Desk(fields=FIELDS)
+DESK = LocalTrial(fields=FIELDS)
 # 2026-01-05T00:00:00Z
 MIDNIGHT = 29_459_520
 ERROR = {"log.level": "error", "service.name": "shop"}

@@ -2,13 +2,13 @@ from pathlib import Path
 
 import pytest
 
-from minutewatch.rules.cases import Desk
+from minutewatch.rules.cases import LocalTrial
 from minutewatch.rules.library import files_in, read_files
 from minutewatch.rules.lint import cases_check, fields_check, lint
 from minutewatch.rules.query.fields import Fields
 
 FIELDS = Fields.shipped()
-CHECKS = [fields_check(FIELDS), cases_check(Desk(fields=FIELDS))]
+CHECKS = [fields_check(FIELDS), cases_check(LocalTrial(fields=FIELDS))]
 RULES = Path(__file__).parents[3] / "rules"
 
 

@@ -35,6 +35,36 @@ class FakeClient:
         return answer
 
 
+class Time:
+    """A clock that stands, but for what is slept and what requests take."""
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+    def sleep(self, seconds: float) -> None:
+        self.now_s += seconds
+
+
+class BlackHole(FakeClient):
+    """Lets every request run into its time-out while it connects."""
+
+    def __init__(self, time: Time) -> None:
+        super().__init__()
+        self._time = time
+        self.waits: list[float] = []
+
+    def __getattr__(self, operation: str) -> Callable[..., Any]:
+        def answer(*, request_timeout: float, **_: Any) -> Any:
+            self.waits.append(request_timeout)
+            self._time.sleep(request_timeout)
+            raise refused.ConnectionError("N/A", "connecting timed out", Exception())
+
+        return answer
+
+
 def a_store(*answers: Any, slept: list[float] | None = None) -> tuple[OpenSearchStore, FakeClient]:
     client = FakeClient(*answers)
     pauses: list[float] = [] if slept is None else slept
@@ -146,6 +176,31 @@ def test_what_a_repeat_cannot_mend_is_not_repeated(error: Exception) -> None:
     with pytest.raises(SearchError):
         store.search("logs-*", {})
     assert len(client.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("left_s", "waits"), [(25, [10, 10, 4]), (20.5, [10, 10]), (4, [4])], ids=["three", "two", "one"]
+)
+def test_requests_and_their_repeats_end_by_the_deadline(left_s: float, waits: list[float]) -> None:
+    time = Time()
+    client = BlackHole(time)
+    store = OpenSearchStore(client, clock=time, sleep=time.sleep)  # type: ignore[arg-type]
+    store.deadline = time() + left_s
+
+    with pytest.raises(SearchError, match="no answer \\(connecting timed out\\)"):
+        store.read("state", "s1")
+
+    assert client.waits == pytest.approx(waits)
+    assert time() <= store.deadline
+
+
+def test_after_the_deadline_nothing_is_asked() -> None:
+    store, client = a_store(FULL)
+    store.deadline = 0.0
+
+    with pytest.raises(SearchError, match="did not search logs-\\*: there was no time left"):
+        store.search("logs-*", {})
+    assert client.asked == []
 
 
 def test_a_connection_that_broke_is_made_again() -> None:

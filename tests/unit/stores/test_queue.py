@@ -1,10 +1,10 @@
-"""Messages go ten at a time, and those that SQS does not take are told one by one."""
+"""Every message goes by itself, and those that SQS does not take are told one by one."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 
 from minutewatch.stores.queue import Queue
@@ -20,37 +20,36 @@ def sqs() -> Iterator[tuple[Queue, Stubber]]:
         answers.assert_no_pending_responses()
 
 
-def request(bodies: list[str], start: int = 0) -> dict[str, Any]:
-    entries = [{"Id": str(start + place), "MessageBody": body} for place, body in enumerate(bodies)]
-    return {"QueueUrl": URL, "Entries": entries}
-
-
-def test_messages_go_together_as_many_as_a_request_takes(sqs: tuple[Queue, Stubber]) -> None:
+def test_messages_go_in_their_order(sqs: tuple[Queue, Stubber]) -> None:
     queue, answers = sqs
-    bodies = [f"m{number}" for number in range(11)]
-    answers.add_response("send_message_batch", {"Successful": [], "Failed": []}, request(bodies[:10]))
-    answers.add_response("send_message_batch", {"Successful": [], "Failed": []}, request(bodies[10:], 10))
-    assert queue.send(bodies) == {}
-
-
-def test_large_messages_go_alone(sqs: tuple[Queue, Stubber]) -> None:
-    queue, answers = sqs
-    bodies = ["x" * 150_000, "y" * 150_000]
-    for place, body in enumerate(bodies):
-        answers.add_response("send_message_batch", {"Successful": [], "Failed": []}, request([body], place))
-    assert queue.send(bodies) == {}
+    for body in ("a", "b"):
+        answers.add_response("send_message", {}, {"QueueUrl": URL, "MessageBody": body})
+    assert queue.send(["a", "b"]) == {}
 
 
 def test_a_message_that_sqs_does_not_take_is_told_and_the_others_are_sent(sqs: tuple[Queue, Stubber]) -> None:
     queue, answers = sqs
-    failed = {"Id": "1", "SenderFault": False, "Code": "InternalError"}
-    answers.add_response("send_message_batch", {"Successful": [], "Failed": [failed]})
-    assert queue.send(["a", "b"]) == {1: f"queue {URL} did not take a message: InternalError"}
+    answers.add_response("send_message", {})
+    answers.add_client_error("send_message", "AccessDenied")
+    answers.add_response("send_message", {})
+    refused = queue.send(["a", "b", "c"])
+    assert list(refused) == [1]
+    assert refused[1].startswith(f"queue {URL} did not take a message: ")
+    assert "AccessDenied" in refused[1]
 
 
-def test_a_refusal_is_one_of_every_message_in_the_request(sqs: tuple[Queue, Stubber]) -> None:
-    queue, answers = sqs
-    answers.add_client_error("send_message_batch", "AccessDenied")
-    refused = queue.send(["a", "b"])
-    assert list(refused) == [0, 1]
-    assert "AccessDenied" in refused[0]
+class Unreachable:
+    """An SQS that nothing comes back from."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def send_message(self, **_: str) -> None:
+        self.asked += 1
+        raise EndpointConnectionError(endpoint_url=URL)
+
+
+def test_where_sqs_does_not_answer_only_one_message_waits_for_it() -> None:
+    unreachable = Unreachable()
+    refused = Queue(URL, client=unreachable).send(["a", "b", "c"])
+    assert (list(refused), unreachable.asked) == ([0, 1, 2], 1)

@@ -1,8 +1,12 @@
+from pathlib import Path
+
 import pytest
 from opensearchpy import exceptions as refused
 
 from minutewatch.errors import ConflictError, SearchError, TooLargeError
 from minutewatch.stores.refusals import is_passing, reason_of, translated, unusable
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +33,10 @@ def test_a_write_that_came_second_is_a_conflict_and_not_an_error_of_the_search()
 def test_who_may_not_is_told_where_to_look(status: int) -> None:
     kind = refused.AuthenticationException if status == 401 else refused.AuthorizationException
 
-    assert "this role or user may not" in str(translated("read x", kind(status, "no", {})))
+    said = str(translated("read x", kind(status, "no", {})))
+
+    assert said.endswith("may not; check OPENSEARCH_AUTH, the secret, and the roles in docs/operations.md")
+    assert "## OpenSearch roles" in (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 
 
 def test_too_many_buckets_can_be_asked_for_by_pages() -> None:

@@ -27,6 +27,10 @@ def test_the_text_values_of_the_json_object(answers: Stubber) -> None:
     assert read_secret(ARN) == {"shared_key": "k"}
 
 
+def test_a_deployment_without_a_secret_has_an_empty_one() -> None:
+    assert read_secret(None) == {}
+
+
 @pytest.mark.parametrize("text", ["hunter2", '["hunter2"]', '"hunter2"'])
 def test_what_is_no_object_is_told_without_being_shown(answers: Stubber, text: str) -> None:
     answers.add_response("get_secret_value", {"SecretString": text}, {"SecretId": ARN})

@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from minutewatch.errors import ConfigError
-from minutewatch.rules.duration import read_duration
+from minutewatch.rules.duration import MINUTE, read_duration
 
 MAX_INSTANTS: Final = 1_000_000
-_MINUTE: Final = timedelta(minutes=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -15,7 +14,7 @@ def instants(
     *,
     first_arrival: datetime,
     last_arrival: datetime,
-    every: timedelta = _MINUTE,
+    every: timedelta = MINUTE,
     first: datetime | None = None,
     last: datetime | None = None,
     delay: timedelta,
@@ -28,8 +27,8 @@ def instants(
     Raises:
         ConfigError: There are none, or too many.
     """
-    begin = first or _floor(first_arrival) + _MINUTE
-    due = _floor(last_arrival) + _MINUTE + delay
+    begin = first or _floor(first_arrival) + MINUTE
+    due = _floor(last_arrival) + MINUTE + delay
     steps = (last - begin) // every if last else max(0, -((begin - due) // every))
     if steps < 0:
         raise ConfigError(f"--to holds {iso(last or due)}, which is before the first instant, {iso(begin)}")

@@ -29,7 +29,7 @@ class Runs(Protocol):
         """Judge what is due at the instant, and tell what is to be told."""
 
 
-class Recorder:
+class Inbox:
     """The channel by which a finding would have reached a person."""
 
     name: Final = "backtest"
@@ -72,21 +72,21 @@ def replay(
     moments: Sequence[datetime],
     *,
     store: Logs,
-    make_engine: Callable[[Recorder, Clock], Runs],
+    make_engine: Callable[[Inbox, Clock], Runs],
     taken: Taken,
 ) -> Iterator[Step]:
     """Each instant with what the engine told at it; `taken` counts the documents. Raises `SearchError`."""
-    recorder, clock = Recorder(), Clock()
-    engine = make_engine(recorder, clock)
+    inbox, clock = Inbox(), Clock()
+    engine = make_engine(inbox, clock)
     for moment, batch in zip(moments, timeline.batches(map(to_millis, moments)), strict=True):
         if batch:
             store.put_logs(batch, taken)
         clock.now_ms = to_millis(moment)
         outcome = engine.run(moment)
         in_error = [f"rule {name}: {reason}" for name, reason in outcome.health.rules_in_error.items()]
-        yield Step(instant=moment, told=recorder.take(), troubles=(*outcome.troubles, *in_error))
+        yield Step(instant=moment, told=inbox.take(), troubles=(*outcome.troubles, *in_error))
     for _ in range(_LAST_RUNS if moments else 0):
         engine.run(moments[-1])
-        if not (told := recorder.take()):
+        if not (told := inbox.take()):
             return
         yield Step(instant=moments[-1], told=told)

@@ -8,7 +8,7 @@ from opensearchpy import OpenSearch
 
 from minutewatch.analysis.engine import Engine
 from minutewatch.analysis.indices import Indices
-from minutewatch.backtest.replay import Clock, Recorder
+from minutewatch.backtest.replay import Clock, Inbox
 from minutewatch.config import AnalysisSettings
 from minutewatch.errors import ConfigError
 from minutewatch.provision.cluster import OpenSearchCluster
@@ -51,13 +51,13 @@ def index_body(client: OpenSearch, *, url: str) -> Json:
 
 
 def make_engine(
-    subject: Subject, settings: AnalysisSettings, store: ScratchStore, recorder: Recorder, clock: Clock
+    subject: Subject, settings: AnalysisSettings, store: ScratchStore, inbox: Inbox, clock: Clock
 ) -> Engine:
-    """The production engine on the store's temporary indices, which tells the recorder alone."""
+    """The production engine on the store's temporary indices, which tells the inbox alone."""
     return Engine(
         store=store,
         indices=Indices(logs=store.logs, state=f"{store.prefix}-state", findings=f"{store.prefix}-findings"),
-        channels=[recorder],
+        channels=[inbox],
         evaluation_delay=settings.evaluation_delay,
         false_alarms_a_day=settings.false_alarm_budget,
         now_ms=clock,

@@ -84,7 +84,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
                 timeline,
                 moments,
                 store=store,
-                make_engine=lambda recorder, clock: make_engine(subject, settings, store, recorder, clock),
+                make_engine=lambda inbox, clock: make_engine(subject, settings, store, inbox, clock),
                 taken=taken,
             )
             _show(steps, moments, taken, as_json=arguments.json)

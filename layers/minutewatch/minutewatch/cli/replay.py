@@ -36,10 +36,9 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     bucket = Bucket(settings.spill_bucket)
     before, done = waiting(bucket), Replayed()
     if not arguments.dry_run:
-        arn = settings.forward.secret_arn
         replay = replay_of(
             settings,
-            read_secret(arn) if arn else {},
+            read_secret(settings.forward.secret_arn),
             bucket,
             patient=False,
             progress=meter(sys.stderr, before),

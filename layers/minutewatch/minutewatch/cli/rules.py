@@ -50,10 +50,10 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if url := arguments.url or environ.get("OPENSEARCH_URL", "").strip():
         checks = _asking({**environ, "OPENSEARCH_URL": url}, library, mapping)
     else:
-        from minutewatch.rules.cases import Desk  # noqa: PLC0415
+        from minutewatch.rules.cases import LocalTrial  # noqa: PLC0415
         from minutewatch.rules.lint import cases_check  # noqa: PLC0415
 
-        checks = [cases_check(Desk(fields=fields))]
+        checks = [cases_check(LocalTrial(fields=fields))]
     problems = lint(library, [fields_check(fields), *checks])
     report = {
         "files": len(files),

@@ -38,9 +38,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Send each file and print how many logs Fluentd has acknowledged; 0, or 1 where it did not take them all."""
     settings = forward_settings(environ, Path.cwd())
-    secret = read_secret(settings.secret_arn) if settings.secret_arn else {}
+    secret = read_secret(settings.secret_arn)
     forwarder = Forwarder(settings, secret)
-    policy = Policy.load(environ.get("INGEST_POLICY") or None, key=secret.get("redaction_key", "").encode())
+    policy = Policy.load(environ.get("INGEST_POLICY") or None, secret=secret)
     complete = True
     for path in arguments.files:
         sending = Sending(forwarder, policy, tag=settings.tag)

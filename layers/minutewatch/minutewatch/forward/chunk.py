@@ -1,8 +1,18 @@
-"""What one acknowledgement stands for: packed events of one tag."""
+"""What one acknowledgement stands for: packed events of one tag; and who answers for them from then on."""
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 import msgpack
+
+
+class Taken(Enum):
+    """Who answers for a chunk from now on; who takes none raises `DeliveryError`."""
+
+    DELIVERED = "delivered"
+    """A receiver acknowledged it. A forwarder that returns nothing says the same."""
+    SPILLED = "spilled"
+    """No receiver took it; the spill bucket holds it, and a replay sends it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,7 @@
 import logging
 import os
 import socket
-import ssl
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from minutewatch.config import Endpoint
 from minutewatch.errors import DeliveryError, RefusedError
@@ -14,16 +13,12 @@ from minutewatch.forward.handshake import Credentials, Helo, check_pong, parse_h
 from minutewatch.forward.options import ForwardOptions
 from minutewatch.forward.protocol import Frame, acknowledged
 from minutewatch.forward.stream import Stream
-from minutewatch.forward.tls import explain
+from minutewatch.forward.tls import explained, is_closed
+
+if TYPE_CHECKING:
+    import ssl
 
 _LOG: Final = logging.getLogger(__name__)
-_CLOSED: Final = (
-    ssl.SSLEOFError,
-    ssl.SSLZeroReturnError,
-    ssl.SSLSyscallError,
-    BrokenPipeError,
-    ConnectionResetError,
-)
 
 
 class NoAckError(DeliveryError):
@@ -48,7 +43,7 @@ class Connection:
         endpoint: Endpoint,
         options: ForwardOptions,
         *,
-        context: ssl.SSLContext | None,
+        context: "ssl.SSLContext | None",
         connect_timeout_s: float,
         clock: Clock,
         dialer: Dialer = dial,
@@ -112,15 +107,17 @@ class Connection:
             if frame.chunk_id:
                 self._await_ack(stream, frame.chunk_id, deadline)
             done = True
-        except _CLOSED as error:
-            raise CutOffError(f"closed by the peer{self._hint()}") from error
-        except ssl.SSLError as error:
-            raise RefusedError(explain(error)) from error
         except OSError as error:
-            raise DeliveryError(_reason(error, deadline)) from error
+            raise self._meaning(error, deadline) from error
         finally:
             if not (done and self._keepalive):
                 self.close()
+
+    def _meaning(self, error: OSError, deadline: Deadline) -> DeliveryError:
+        if is_closed(error):
+            return CutOffError(f"closed by the peer{self._hint()}")
+        refused = explained(error)
+        return RefusedError(refused) if refused else DeliveryError(_reason(error, deadline))
 
     def _hint(self) -> str:
         """What a receiver that closes a new connection may have missed."""

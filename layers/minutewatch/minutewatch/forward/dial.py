@@ -1,15 +1,16 @@
 """From an endpoint to a connected socket, in bounded time."""
 
 import ipaddress
-import queue
 import socket
-import ssl
 import threading
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from minutewatch.config import Endpoint
 from minutewatch.forward.deadline import Deadline
+
+if TYPE_CHECKING:
+    import ssl
 
 UNIX: Final = "unix://"
 
@@ -53,7 +54,7 @@ def tune(sock: socket.socket, *, silence_s: float) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(silence_s * 1000))
 
 
-def wrap(sock: socket.socket, context: ssl.SSLContext, *, name: str, limit: Deadline) -> ssl.SSLSocket:
+def wrap(sock: socket.socket, context: "ssl.SSLContext", *, name: str, limit: Deadline) -> "ssl.SSLSocket":
     """TLS over `sock`, the server verified under `name`; closes `sock` where that fails."""
     try:
         sock.settimeout(limit.remaining())
@@ -86,6 +87,8 @@ def _is_literal(host: str) -> bool:
 
 def _look_up(endpoint: Endpoint, limit: Deadline, lookup: Lookup) -> list[Any]:
     """What the resolver says; as it has no time-out, it is asked in a thread that may be left behind."""
+    import queue  # noqa: PLC0415 - most endpoints are asked for once in a sandbox, and addresses never
+
     answers: queue.SimpleQueue[list[Any] | OSError] = queue.SimpleQueue()
 
     def ask() -> None:

@@ -58,7 +58,8 @@ class Replay:
         bucket: Where it lies.
         forwarder: The way to Fluentd, with a time-out for the acknowledgement that allows a dozen tries.
         keep: Where a log goes that Fluentd will never take.
-        logs_per_s: Not more than so many logs a second, as Fluentd has today's to take as well.
+        logs_per_s: Not more than so many logs a second, as Fluentd has today's to take as well; one chunk a run at
+            least.
         patient: Whether to go on probing, every ten seconds, where Fluentd is down; else that ends the run.
         progress: Called after each object.
         clock, sleep: For tests; `clock` is monotonic, in seconds.
@@ -121,14 +122,15 @@ class Replay:
         began = self._clock()
         self._forwarder.forward(chunk, deadline=deadline)
         self._sound = self._sound or chunk.ends()[0]
-        if not self._done.objects:
+        if not self._done.objects or self._done.trouble:
             self._outage.end()
         self._bucket.delete(key)
         self._done.objects += 1
         self._done.logs += chunk.count
         self._done.trouble = None
         self._progress(self._done)
-        self._sleep(max(chunk.count / self._logs_per_s - (self._clock() - began), 0))
+        paced = began + chunk.count / self._logs_per_s
+        self._sleep(max(min(paced, deadline) - self._clock(), 0))
         return True
 
     def _read(self, key: str) -> Chunk | None:

@@ -1,9 +1,8 @@
 """A `FluentSender` that knows what became of its events."""
 
-import ssl
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fluent.sender import FluentSender
 
@@ -19,6 +18,9 @@ from minutewatch.forward.options import ForwardOptions
 from minutewatch.forward.packets import chunks_of
 from minutewatch.forward.protocol import new_chunk_id, packed_forward
 from minutewatch.forward.tls import Tls, context
+
+if TYPE_CHECKING:
+    import ssl
 
 
 class ForwardSender(FluentSender):
@@ -91,7 +93,7 @@ class ForwardSender(FluentSender):
             secure = context(self._options.tls or Tls())
         return {endpoint: self._link(endpoint, secure if endpoint.tls else None) for endpoint in endpoints}
 
-    def _link(self, endpoint: Endpoint, secure: ssl.SSLContext | None) -> Connection:
+    def _link(self, endpoint: Endpoint, secure: "ssl.SSLContext | None") -> Connection:
         return Connection(
             endpoint, self._options, context=secure, connect_timeout_s=self.timeout, clock=self._clock
         )

@@ -4,17 +4,16 @@ import logging
 import time
 from typing import Final, Protocol
 
-from minutewatch.errors import DeliveryError, PoisonError, StorageError
+from minutewatch.errors import DeliveryError, StorageError
 from minutewatch.forward import spilled
 from minutewatch.forward.breaker import Breaker
-from minutewatch.forward.chunk import Chunk
+from minutewatch.forward.chunk import Chunk, Taken
 from minutewatch.forward.deadline import Clock
 from minutewatch.forward.endpoints import Jitter
 from minutewatch.forward.failover import full_jitter
 from minutewatch.forward.objects import Objects
 from minutewatch.forward.outage import Outage
 from minutewatch.forward.standby import Standby
-from minutewatch.forward.taken import Taken
 
 _LOG: Final = logging.getLogger(__name__)
 _RESERVED_S: Final = 5.0  # for the bucket: what three slow answers of S3 take
@@ -67,22 +66,22 @@ class SpillingForwarder:
     def forward(self, chunk: Chunk, *, deadline: float) -> Taken:
         """Who took the chunk: a receiver that acknowledged it, or the spill bucket.
 
+        A chunk that is taken whole and never acknowledged is spilled too. Whether it is poison or the receiver ill
+        takes time to find out, which the replay has.
+
         Args:
             chunk: Events, at most the receiver's `chunk_size_limit`.
             deadline: In the clock's seconds. The last seconds before it are kept for the bucket.
 
         Raises:
-            PoisonError: Receivers take this chunk and never acknowledge it; split it.
             DeliveryError: Neither took it, or too little time is left to write it; its source keeps it.
         """
-        if not self._breaker.lets_through():
+        if self._can_spill(deadline) and not self._breaker.lets_through():
             return self._spill(chunk, DeliveryError(DOWN), deadline)
         began = self._clock()
         try:
             with self._standby.waiting():
                 self._forwarder.forward(chunk, deadline=self._limit(chunk, deadline))
-        except PoisonError:
-            raise
         except DeliveryError as error:
             self._breaker.failed(cost_s=self._clock() - began)
             return self._spill(chunk, error, deadline)
@@ -94,6 +93,9 @@ class SpillingForwarder:
         self._standby.stop()
         self._forwarder.close()
 
+    def _can_spill(self, deadline: float) -> bool:
+        return deadline - self._clock() >= _LEAST_S
+
     def _limit(self, chunk: Chunk, deadline: float) -> float:
         """Until when Fluentd may try: all the time there is, where too little is left to spill."""
         now = self._clock()
@@ -104,7 +106,7 @@ class SpillingForwarder:
         return now + min(patience, left - min(_RESERVED_S, left / 2))
 
     def _spill(self, chunk: Chunk, reason: DeliveryError, deadline: float) -> Taken:
-        if deadline - self._clock() < _LEAST_S:
+        if not self._can_spill(deadline):
             raise DeliveryError(f"{reason}; no time was left to spill it") from reason
         key = spilled.key_of(chunk)
         try:

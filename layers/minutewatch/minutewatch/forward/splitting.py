@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 from minutewatch.errors import PoisonError
-from minutewatch.forward.chunk import Chunk
-from minutewatch.forward.taken import Taken
+from minutewatch.forward.chunk import Chunk, Taken
 
 Forward = Callable[[Chunk], Taken | None]
 

@@ -1,6 +1,5 @@
 """Messages over one socket, each wait bounded by a deadline."""
 
-import ssl
 from contextlib import suppress
 from socket import SHUT_RDWR, socket
 from typing import Any, Final
@@ -8,12 +7,12 @@ from typing import Any, Final
 import msgpack
 
 from minutewatch.forward.deadline import Deadline
+from minutewatch.forward.tls import wants_more
 
 _READ_BYTES: Final = 4096
 _WRITE_BYTES: Final = 1 << 18  # between two looks at the clock
 _JOIN_BYTES: Final = 1 << 16  # below this one packet is worth more than a saved copy
 _ANSWER_BYTES: Final = 1 << 16  # a HELO, PONG or ack has some hundred
-_WOULD_WAIT: Final = (BlockingIOError, ssl.SSLWantReadError)
 
 
 class Stream:
@@ -51,10 +50,10 @@ class Stream:
         try:
             self._sock.settimeout(0)
             self._feed(self._sock.recv(_READ_BYTES))
-        except _WOULD_WAIT:
+        except BlockingIOError:
             return True
-        except OSError:
-            return False
+        except OSError as error:
+            return wants_more(error)
         return True
 
     def close(self) -> None:

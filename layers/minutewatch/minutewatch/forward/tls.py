@@ -1,12 +1,16 @@
-"""TLS towards the receiver: always verified, 1.2 at least."""
+"""TLS towards the receiver: always verified, 1.2 at least.
 
-import ssl
-import tempfile
+The `ssl` module is imported where it is used, because it is a good part of the cold start of who has no TLS.
+"""
+
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from minutewatch.errors import ConfigError
+
+if TYPE_CHECKING:
+    import ssl
 
 # X509_V_ERR_* from 76 to 94 (OpenSSL 3): formal faults that only a strict check finds.
 _STRICT_FAULTS: Final = range(76, 95)
@@ -44,7 +48,7 @@ class Tls:
         return bool(self.cert_file or self.cert_pem)
 
 
-def context(tls: Tls) -> ssl.SSLContext:
+def context(tls: Tls) -> "ssl.SSLContext":
     """A client's context that verifies chain, name and dates.
 
     It asks for certificates of RFC 5280's form on every Python, as 3.13 does of itself: what works on the
@@ -53,6 +57,8 @@ def context(tls: Tls) -> ssl.SSLContext:
     Raises:
         ConfigError: A file or a text is missing, or is no certificate or no key.
     """
+    import ssl  # noqa: PLC0415
+
     try:
         made = ssl.create_default_context(cafile=tls.ca_file or None, cadata=tls.ca_pem or None)
     except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
@@ -64,8 +70,32 @@ def context(tls: Tls) -> ssl.SSLContext:
     return made
 
 
-def explain(error: ssl.SSLError) -> str:
+def is_closed(error: OSError) -> bool:
+    """Whether the peer has closed the connection, with TLS or without."""
+    import ssl  # noqa: PLC0415
+
+    closed = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError, BrokenPipeError, ConnectionResetError)
+    return isinstance(error, closed)
+
+
+def wants_more(error: OSError) -> bool:
+    """Whether the connection is sound, and has nothing to be read yet."""
+    import ssl  # noqa: PLC0415
+
+    return isinstance(error, BlockingIOError | ssl.SSLWantReadError)
+
+
+def explained(error: OSError) -> str | None:
+    """What is wrong with the server's TLS, and who mends it how, in one line; None where it is not TLS."""
+    import ssl  # noqa: PLC0415
+
+    return explain(error) if isinstance(error, ssl.SSLError) else None
+
+
+def explain(error: "ssl.SSLError") -> str:
     """What is wrong with the server's TLS, and who mends it how, in one line."""
+    import ssl  # noqa: PLC0415
+
     if not isinstance(error, ssl.SSLCertVerificationError):
         return _explain_alert(error)
     said = f"its certificate is refused ({error.verify_message})"
@@ -78,7 +108,7 @@ def explain(error: ssl.SSLError) -> str:
     return f"{said}: it should be renewed" if error.verify_code == _EXPIRED else said
 
 
-def _explain_alert(error: ssl.SSLError) -> str:
+def _explain_alert(error: "ssl.SSLError") -> str:
     reason = (error.reason or str(error)).replace("_", " ").lower()
     if "certificate required" in reason or "alert" in reason:
         return f"TLS refused ({reason}): does it ask for a client certificate (cert_pem, key_pem of the secret)?"
@@ -87,7 +117,7 @@ def _explain_alert(error: ssl.SSLError) -> str:
     return f"TLS failed ({reason})"
 
 
-def _add_client_certificate(made: ssl.SSLContext, tls: Tls) -> None:
+def _add_client_certificate(made: "ssl.SSLContext", tls: Tls) -> None:
     try:
         if tls.cert_file:
             made.load_cert_chain(tls.cert_file, tls.key_file, password="")
@@ -100,7 +130,9 @@ def _add_client_certificate(made: ssl.SSLContext, tls: Tls) -> None:
         ) from error
 
 
-def _load_texts(made: ssl.SSLContext, cert: str, key: str) -> None:
+def _load_texts(made: "ssl.SSLContext", cert: str, key: str) -> None:
+    import tempfile  # noqa: PLC0415 - as ssl
+
     # The ssl module reads a key from files only; this one is ours alone (0600) and gone right after.
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "client.pem"

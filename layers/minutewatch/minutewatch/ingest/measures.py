@@ -25,6 +25,7 @@ def measures(outcome: Outcome) -> Iterator[Measure]:
         ("LogsUnreadable", "Count", len(outcome.unreadable)),
         ("LogsQuarantined", "Count", outcome.quarantined),
         ("LogsTruncated", "Count", outcome.truncated),
+        ("ItemsFailed", "Count", 0 if outcome.refused else len(outcome.failed)),
         ("ObjectsGone", "Count", len(outcome.gone)),
         ("Redactions", "Count", outcome.redacted),
         ("ThinCalls", "Count", 0 < outcome.received < THIN_LOGS),

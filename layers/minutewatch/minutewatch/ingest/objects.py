@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from minutewatch.errors import DecodeError, GoneError, StorageError
 from minutewatch.ingest.batch import Batch, StoredObject
-from minutewatch.ingest.files import LogFile, Portion, portions
 from minutewatch.ingest.identity import place
 from minutewatch.ingest.sources import s3_continuation
+
+if TYPE_CHECKING:
+    from minutewatch.ingest.files import LogFile, Portion
 
 SOURCE: Final = "s3"
 GRACE_S: Final = 10.0
@@ -160,7 +162,9 @@ class ReadingObjects:
                     self.rests.append((item, replace(stored, bookmark=behind)))
                     return
 
-    def _portions(self, stored: StoredObject, body: Body, objects: Objects) -> Iterator[Portion]:
+    def _portions(self, stored: StoredObject, body: Body, objects: Objects) -> "Iterator[Portion]":
+        from minutewatch.ingest.files import portions  # noqa: PLC0415 - only a call that reads a file pays for it
+
         file, bookmark = log_file(stored, body.modified), stored.bookmark
         if bookmark.seekable or not bookmark.offset:
             yield from portions(body.chunks(), file, bookmark=bookmark)
@@ -192,8 +196,10 @@ class _Skipping:
             yield chunk
 
 
-def log_file(stored: StoredObject, modified: datetime) -> LogFile:
+def log_file(stored: StoredObject, modified: datetime) -> "LogFile":
     """What is known of the object that was written then; so its logs happened if they do not say when."""
+    from minutewatch.ingest.files import LogFile  # noqa: PLC0415 - as above
+
     written_ns = int((modified - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()) * 1_000_000_000
     origin = {
         "event.dataset": "app",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Any, Final
 
-import msgpack
+from ormsgpack import Ext, MsgpackEncodeError, packb
 
 from minutewatch.forward import Chunk
 from minutewatch.ingest.batch import Document, Log
@@ -28,8 +28,7 @@ _TIME_BYTES: Final = 11
 """What stands before the map of an entry: the array's head, and the extension's."""
 _INT64: Final = range(-(2**63), 2**64)
 _MAX_DEPTH: Final = 32
-_UNSAYABLE: Final = (OverflowError, TypeError, ValueError)
-"""What msgpack raises at what JSON allows and msgpack cannot say."""
+_SECOND: Final = 1_000_000_000
 
 Shorten = Callable[[Document, int], Document]
 """Makes a document of that many bytes fit into `MAX_RECORD_BYTES`; raises where it may not be shortened."""
@@ -40,11 +39,10 @@ class ChunkPacker:
 
     def __init__(self, tag: str, shorten: Shorten = shortened) -> None:
         self._tag, self._shorten = tag, shorten
-        self._packer = msgpack.Packer(autoreset=False)
         self._clear()
 
     def _clear(self) -> None:
-        self._parts: list[bytes] = []
+        self._parts: list[memoryview] = []
         self._size = self._count = 0
         self.items: set[int] = set()
 
@@ -60,43 +58,30 @@ class ChunkPacker:
     def add(self, time_ns: int, document: Document, *, item: int) -> None:
         """Add one document, at its time in nanoseconds since 1970, of that item of the event."""
         try:
-            entry = self._packed(((time_ns, document),))
-        except _UNSAYABLE:
+            entry = _packed(((time_ns, document),))
+        except MsgpackEncodeError:
             document = packable(document)
-            entry = self._packed(((time_ns, document),))
+            entry = _packed(((time_ns, document),))
         if len(entry) - _TIME_BYTES > MAX_TERM_BYTES:
             document = within_limits(document)
-            entry = self._packed(((time_ns, document),))
+            entry = _packed(((time_ns, document),))
             if len(entry) - _TIME_BYTES > MAX_RECORD_BYTES:
                 document = self._shorten(document, len(entry) - _TIME_BYTES)
-                entry = self._packed(((time_ns, document),))
+                entry = _packed(((time_ns, document),))
         self._keep(entry, 1, item)
 
     def add_together(self, logs: Sequence[Log], *, item: int) -> bool:
         """Add all of these documents, whose texts are short; or none, if each has to be added by itself."""
         try:
-            entries = self._packed(logs)
-        except _UNSAYABLE:
+            entries = _packed(logs)
+        except MsgpackEncodeError:
             return False
         if len(entries) > MAX_TOGETHER_BYTES:
             return False
         self._keep(entries, len(logs), item)
         return True
 
-    def _packed(self, logs: Sequence[Log]) -> bytes:
-        packer = self._packer
-        pack_array_header, pack_ext_type, pack = packer.pack_array_header, packer.pack_ext_type, packer.pack
-        event_time = _EVENT_TIME.pack
-        try:
-            for time_ns, document in logs:
-                pack_array_header(2)
-                pack_ext_type(_EVENT_TIME_TYPE, event_time(*divmod(time_ns, 1_000_000_000)))
-                pack(document)
-            return packer.bytes()
-        finally:
-            packer.reset()
-
-    def _keep(self, entries: bytes, count: int, item: int) -> None:
+    def _keep(self, entries: memoryview, count: int, item: int) -> None:
         self._parts.append(entries)
         self._size += len(entries)
         self._count += count
@@ -147,14 +132,27 @@ class ChunkPackers:
         return packer
 
     def finish(self) -> None:
-        """Send what is left, and let go of the packers: each holds a buffer, and who sends may well hold us."""
-        while self._packers:
-            self._flush(self._packers.pop(next(iter(self._packers))))
+        """Send what is left."""
+        for packer in self._packers.values():
+            self._flush(packer)
 
     def _flush(self, packer: ChunkPacker) -> None:
         taken = packer.take()
         if taken:
             self._send(*taken)
+
+
+def _packed(logs: Sequence[Log]) -> memoryview:
+    """The logs as entries; `MsgpackEncodeError` at what JSON allows and msgpack cannot say."""
+    event_time = _EVENT_TIME.pack
+    entries = [
+        (Ext(_EVENT_TIME_TYPE, event_time(*divmod(time_ns, _SECOND))), document) for time_ns, document in logs
+    ]
+    return memoryview(packb(entries))[_array_head_bytes(len(entries)) :]
+
+
+def _array_head_bytes(count: int) -> int:
+    return 1 if count < 1 << 4 else 3 if count < 1 << 16 else 5
 
 
 def first_second(chunk: Chunk) -> int:

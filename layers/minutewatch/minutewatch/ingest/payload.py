@@ -1,12 +1,12 @@
 """Encoded and compressed payloads, with a bound on what they may grow to."""
 
 import binascii
-import bz2
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
+
+from isal import isal_zlib
 
 from minutewatch.errors import DecodeError
 
@@ -49,6 +49,8 @@ def gunzip(data: bytes, *, source: str, record_id: str, limit: int = MAX_PAYLOAD
     Raises:
         DecodeError: corrupt, cut short, or larger than `limit` bytes when unpacked.
     """
+    if not data.startswith(GZIP_MAGIC):
+        raise DecodeError("corrupt gzip: it does not begin as gzip does", source=source, record_id=record_id)
     return _Parts(source=source, record_id=record_id, limit=limit).of(data, _GZIP)
 
 
@@ -67,8 +69,7 @@ class Unpacker(Protocol):
         """At most that many bytes of what the data unpack to."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Method:
+class Method(NamedTuple):
     """A way of packing; `padding` may lie between and behind the parts of a file."""
 
     name: str
@@ -107,18 +108,27 @@ class _Parts:
         return DecodeError(reason, source=self.source, record_id=self.record_id)
 
 
-# Zero bytes between or after gzip's members are what tapes pad with.
-_GZIP: Final = Method(name="gzip", new=lambda: zlib.decompressobj(wbits=31), errors=(zlib.error,), padding=b"\0")
-_BZIP2: Final = Method(name="bzip2", new=bz2.BZ2Decompressor, errors=(OSError, ValueError))
+_GZIP: Final = Method(
+    name="gzip",
+    new=lambda: isal_zlib.decompressobj(wbits=31),
+    errors=(isal_zlib.IsalError,),
+    padding=b"\0",  # between or after members it is what tapes pad with
+)
+
+
+def _bzip2() -> Method:
+    import bz2  # noqa: PLC0415 - few payloads are bzip2, and only they pay for its import
+
+    return Method(name="bzip2", new=bz2.BZ2Decompressor, errors=(OSError, ValueError))
 
 
 def _zstd() -> Method:
-    from minutewatch import zstd  # noqa: PLC0415 - few payloads are zstd, and only they pay for its import
+    from minutewatch import zstd  # noqa: PLC0415 - likewise
 
     return Method(name="zstd", new=zstd.ZstdDecompressor, errors=(zstd.ZstdError,))
 
 
 UNPACKERS: Final[Mapping[bytes, Callable[[], Method]]] = MappingProxyType(
-    {GZIP_MAGIC: lambda: _GZIP, BZIP2_MAGIC: lambda: _BZIP2, ZSTD_MAGIC: _zstd}
+    {GZIP_MAGIC: lambda: _GZIP, BZIP2_MAGIC: _bzip2, ZSTD_MAGIC: _zstd}
 )
 """By the first bytes of a file."""

@@ -16,12 +16,13 @@ import msgpack
 
 from minutewatch.errors import DecodeError, StorageError
 from minutewatch.forward import Chunk
+from minutewatch.forward.objects import QUARANTINE
 from minutewatch.ingest import timestamps
 from minutewatch.ingest.batch import Invocation
 from minutewatch.ingest.identity import place
 from minutewatch.ingest.sources import Outcome
 
-PREFIX: Final = "quarantine/"
+PREFIX: Final = QUARANTINE
 POISON: Final = "fluentd"
 """Stands in the source's place for logs that a receiver never acknowledges."""
 _POISON_REASON: Final = "Fluentd takes every other log of its chunk, and never acknowledges this one"

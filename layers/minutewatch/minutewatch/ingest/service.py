@@ -2,20 +2,21 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from minutewatch.errors import DecodeError, DeliveryError, StorageError
-from minutewatch.forward import Chunk, forward_splitting
-from minutewatch.forward.taken import Taken
-from minutewatch.ingest import oversize, quarantine
+from minutewatch.forward import Chunk, Taken, forward_splitting
+from minutewatch.ingest import oversize
 from minutewatch.ingest.batch import Document, Invocation
 from minutewatch.ingest.json_text import json_text
 from minutewatch.ingest.objects import Objects, ReadingObjects
 from minutewatch.ingest.packing import ChunkPackers, first_second
 from minutewatch.ingest.pipeline import forward_part
 from minutewatch.ingest.policy import Policy
-from minutewatch.ingest.quarantine import Sealed
 from minutewatch.ingest.sources import Outcome, RequestError, source_of
+
+if TYPE_CHECKING:
+    from minutewatch.ingest.quarantine import Sealed
 
 __all__ = ["Forwards", "Keeps", "Outcome", "ingest"]
 
@@ -96,6 +97,8 @@ def _add(item: Any, number: int, invocation: Invocation, delivery: "_Delivery", 
 
 def _set_aside(outcome: Outcome, invocation: Invocation, bucket: Keeps | None) -> None:
     """Put what cannot be read into quarantine, where it counts as handled; else its items fail."""
+    from minutewatch.ingest import quarantine  # noqa: PLC0415 - a healthy call has nothing for it
+
     try:
         _keep(partial(quarantine.unreadable, outcome, invocation), outcome, bucket, count=len(outcome.unreadable))
     except StorageError as error:
@@ -103,7 +106,7 @@ def _set_aside(outcome: Outcome, invocation: Invocation, bucket: Keeps | None) -
         outcome.failed |= outcome.broken.keys()
 
 
-def _keep(seal: Callable[[], Sealed], outcome: Outcome, bucket: Keeps | None, *, count: int) -> None:
+def _keep(seal: "Callable[[], Sealed]", outcome: Outcome, bucket: Keeps | None, *, count: int) -> None:
     if bucket is None:
         raise StorageError("there is no bucket for it (SPILL_BUCKET)")
     sealed = seal()
@@ -168,6 +171,8 @@ class _Delivery:
 
     def _keep_poison(self, chunks: tuple[Chunk, ...]) -> None:
         """Raises `StorageError` where the logs could not be kept."""
+        from minutewatch.ingest import quarantine  # noqa: PLC0415 - as above
+
         seal = partial(quarantine.poison, chunks, self._invocation)
         _keep(seal, self.outcome, self._bucket, count=len(chunks))
         self.outcome.poison += len(chunks)

@@ -27,7 +27,7 @@ Try = Callable[[RuleModel, Case], list[Match]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class LocalTrial:
     """Tries cases on this machine alone, with an index of these fields."""
 
     fields: Fields

@@ -101,9 +101,7 @@ class _Reading:
         line = node.start_mark.line + 1
         self._seen += 1
         if self._seen > MAX_NODES or depth > MAX_DEPTH:
-            raise _UnusableError(
-                line, "the file is nested too deeply, or aliases make it too large: write it flat"
-            )
+            raise _UnusableError(line, _TOO_DEEP)
         if isinstance(node, yaml.MappingNode):
             return dict(self._members(node, path, depth))
         if isinstance(node, yaml.SequenceNode):

@@ -30,7 +30,7 @@ def translated(what: str, error: refused.OpenSearchException) -> SearchError | C
     if isinstance(error, (refused.AuthenticationException, refused.AuthorizationException)):
         return SearchError(
             f"OpenSearch did not {what}: {error.status_code}, this role or user may not; check OPENSEARCH_AUTH,"
-            " the secret, and what docs/analysis.md lists for the role"
+            " the secret, and the roles in docs/operations.md"
         )
     if isinstance(error, refused.SSLError):
         return SearchError(

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -15,6 +14,7 @@ from minutewatch.errors import SearchError
 from minutewatch.stores.documents import Json
 from minutewatch.stores.index_settings import flat_settings
 from minutewatch.stores.opensearch import OpenSearchStore
+from minutewatch.stores.refusals import reason_of
 
 # A request of this size takes the node a second at most.
 BULK_BYTES: Final = 8_000_000
@@ -71,10 +71,10 @@ class ScratchStore(OpenSearchStore):
 
     def delete(self) -> None:
         """Delete every index under the name. Raises `SearchError`."""
-        made = self._ask("list indices", lambda: self._client.indices.get_settings(index=f"{self.prefix}*"))
+        made = self._ask("list indices", self._client.indices.get_settings, index=f"{self.prefix}*")
         for index in made:
             try:
-                self._ask(f"delete {index}", partial(self._client.indices.delete, index=index))
+                self._ask(f"delete {index}", self._client.indices.delete, index=index)
             except SearchError as error:
                 if not isinstance(error.__cause__, refused.NotFoundError):
                     raise
@@ -82,21 +82,14 @@ class ScratchStore(OpenSearchStore):
     def _bulk(self, lines: list[bytes], taken: Taken, *, refresh: str) -> None:
         answer = self._ask(
             "index documents",
-            lambda: self._client.bulk(
-                body=b"".join(lines),
-                index=self.logs,
-                params={"filter_path": "errors,items.create.error", "refresh": refresh},
-            ),
+            self._client.bulk,
+            body=b"".join(lines),
+            index=self.logs,
+            params={"filter_path": "errors,items.create.error", "refresh": refresh},
         )
         errors = [item["create"]["error"] for item in answer.get("items", ()) if item] if answer["errors"] else []
         wrong = [error for error in errors if error["type"] != _THERE_ALREADY]
         taken.repeated += len(errors) - len(wrong)
         taken.refused += len(wrong)
         taken.created += len(lines) - len(errors)
-        taken.reasons += [_innermost(error) for error in wrong[: _REASONS - len(taken.reasons)]]
-
-
-def _innermost(error: Json) -> str:
-    while isinstance(cause := error.get("caused_by"), dict):
-        error = cause
-    return " ".join(str(error.get("reason")).split())[:200]
+        taken.reasons += [reason_of({"error": error}) for error in wrong[: _REASONS - len(taken.reasons)]]

@@ -5,12 +5,14 @@ import json
 from minutewatch.errors import ConfigError
 
 
-def read_secret(arn: str) -> dict[str, str]:
-    """The JSON object held by the secret, with the values that are not text left out.
+def read_secret(arn: str | None) -> dict[str, str]:
+    """The JSON object held by the secret, with the values that are not text left out; empty where none is named.
 
     Raises:
         ConfigError: the secret cannot be read or is no JSON object; the text never shows what it holds.
     """
+    if arn is None:
+        return {}
     import boto3  # noqa: PLC0415 - 100 ms that only a deployment with secrets pays
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415
 

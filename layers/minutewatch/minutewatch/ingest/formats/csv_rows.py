@@ -4,7 +4,6 @@ A row is one line: a cell that holds a newline is not put together again, and it
 Source: RFC 4180; the separator is the one that the header has most of.
 """
 
-import csv
 from collections.abc import Sequence
 from typing import Final
 
@@ -26,6 +25,8 @@ def cells(line: str, separator: str) -> list[str] | None:
     """The cells of the row, or None where its quotes do not close."""
     if '"' not in line:
         return line.split(separator)
+    import csv  # noqa: PLC0415 - most functions never see a quoted cell
+
     try:
         return next(csv.reader([line], delimiter=separator, strict=True), None)
     except csv.Error:

@@ -1,8 +1,7 @@
 """What a format is: how to tell its lines cheaply, and how to read one."""
 
 from collections.abc import Callable, Set
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from minutewatch.ingest.batch import Document
 
@@ -33,8 +32,7 @@ DIGITS: Final = tuple("0123456789")
 LETTERS: Final = tuple("abcdefghijklmnopqrstuvwxyz")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextFormat:
+class TextFormat(NamedTuple):
     """A format of text lines.
 
     `begins`: what its lines can start with, each a character, or one of the names above for what starts with a
@@ -47,8 +45,7 @@ class TextFormat:
     read: TextReader
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Container:
+class Container(NamedTuple):
     """A format whose lines hold another line, which is then read as if it stood alone."""
 
     name: str
@@ -56,8 +53,7 @@ class Container:
     open: Opener
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectFormat:
+class ObjectFormat(NamedTuple):
     """A format of JSON objects, told by the names of their members, once for each set of names."""
 
     name: str
@@ -65,8 +61,7 @@ class ObjectFormat:
     read: ObjectReader
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectContainer:
+class ObjectContainer(NamedTuple):
     """A format of JSON objects that hold a line in one of their members."""
 
     name: str

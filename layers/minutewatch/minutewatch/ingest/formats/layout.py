@@ -4,8 +4,7 @@ A logger writes the same few layouts a million times. Sorting the names of one o
 reading an object by a plan.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from minutewatch.ingest.formats import values
 from minutewatch.ingest.formats.ecs import ERRORS, FIELDS, TIMES
@@ -19,8 +18,7 @@ _LOSSY: Final = (values.path, values.stack)
 _FIELD_ORDER: Final = {name: place for place, name in enumerate(FIELDS)}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class Layout(NamedTuple):
     """What each member of an object with these names is.
 
     texts: fill a field with text as it is. others: fill a field with what their reader makes of them. lossy: fill

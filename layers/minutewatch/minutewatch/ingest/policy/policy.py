@@ -48,16 +48,23 @@ class Policy:
         self.needs_pattern = any(not OF_THE_PATTERN.isdisjoint(when) for when in conditions)
 
     @classmethod
-    def load(cls, path: str | None = None, *, own_log_groups: Iterable[str] = (), key: bytes = b"") -> "Policy":
+    def load(
+        cls,
+        path: str | None = None,
+        *,
+        own_log_groups: Iterable[str] = (),
+        secret: Mapping[str, str] | None = None,
+    ) -> "Policy":
         """The compiled policy at `path`, or the one that is shipped with the package.
 
         `own_log_groups`: those of this stack's functions, `*` for any characters; they are never forwarded.
-        `key`: for the action `hash`.
+        `secret`: holds the `redaction_key` for the action `hash`, where the policy has one.
 
         Raises:
             ConfigError: There is no compiled policy, or no key that it needs.
         """
         file = Path(path) if path else COMPILED
+        key = (secret or {}).get("redaction_key", "").encode()
         try:
             artefact = file.read_bytes()
         except OSError as error:

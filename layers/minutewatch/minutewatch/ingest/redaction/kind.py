@@ -1,7 +1,7 @@
 """What a kind of secret is: how it looks, and when a hit is meant."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Accepts = Callable[[str, str], bool]
 """Whether a hit is meant: the secret, and up to 96 characters before it, its name among them."""
@@ -12,8 +12,7 @@ def always(_secret: str, _lead: str) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of secret.
 
     Attributes:

@@ -4,8 +4,7 @@ An envelope that holds text to be read on gives that text and where it was found
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from minutewatch.ingest.batch import Batch
 from minutewatch.ingest.formats import unwrapped
@@ -15,8 +14,7 @@ from minutewatch.ingest.sources.found import Found
 Opened = Batch | tuple[str, Found]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class Envelope(NamedTuple):
     """`marker` is a name that the envelope's JSON text always has: text without any of them is not even parsed."""
 
     marker: str

@@ -5,7 +5,6 @@ request that is sent again with the same `Idempotency-Key` gives the same event 
 """
 
 from collections.abc import Iterable, Iterator
-from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
@@ -14,13 +13,14 @@ from minutewatch.errors import DecodeError
 from minutewatch.ingest import text as encodings
 from minutewatch.ingest.batch import Batch, Document, Entry, Invocation
 from minutewatch.ingest.identity import place
-from minutewatch.ingest.sources import direct, http_request, otlp
+from minutewatch.ingest.sources import direct, http_request
 from minutewatch.ingest.sources.http_request import NAME, Request
 from minutewatch.ingest.sources.members import member
 from minutewatch.ingest.sources.source import Outcome, Position, Source
 
 _MAX_REASONS: Final = 5
 _RETRY_AFTER_S: Final = 5
+_UNAUTHORIZED, _UNAVAILABLE = 401, 503
 _METHODS: Final = frozenset({"POST", "PUT"})
 
 _JSON: Final = frozenset({"application/json", "application/cloudevents+json"})
@@ -51,14 +51,14 @@ def read(event: dict[str, Any], invocation: Invocation) -> Batch:
 
 
 def answer(outcome: Outcome) -> dict[str, Any]:
-    """The response: 202 where at least one log was delivered or none was sent, else why not."""
+    """The response: 202 where at least one log could be read or none was sent, else why not."""
     if outcome.refused:
         return _response(outcome.event, outcome.refused.status, {"error": outcome.refused.reason})
     if outcome.undelivered:
         reason = "Fluentd did not take the logs: send the request again with the same Idempotency-Key"
         return _response(outcome.event, 503, {"error": reason, **outcome.counts()})
     reasons = [f"log {error.record_id} {error.reason}" for error in outcome.unreadable[:_MAX_REASONS]]
-    if reasons and not outcome.delivered:
+    if reasons and outcome.received == len(outcome.unreadable):
         return _response(outcome.event, 400, {"error": reasons[0], **outcome.counts()})
     return _response(outcome.event, 202, outcome.counts() | ({"errors": reasons} if reasons else {}))
 
@@ -76,6 +76,8 @@ def _logs(body: str, request: Request) -> Iterable[Log]:
         if "\n" not in body.strip():
             raise request.refusal(400, f"the body is no JSON: {error}") from error
         return _json_lines(body, request)
+    from minutewatch.ingest.sources import otlp  # noqa: PLC0415 - only requests pay for it
+
     if otlp.is_request(value):
         return ((record.origin, record.time_ns, record.log) for record in otlp.records(value))
     if not is_json and not isinstance(value, dict | list | str):
@@ -134,9 +136,9 @@ def _batch(logs: Iterable[Log], request: Request, labels: Document) -> Batch:
 def _response(event: Any, status: int, body: dict[str, Any]) -> dict[str, Any]:
     """The form all four understand; load balancers want the status in words, and headers as they give these."""
     headers = {"content-type": "application/json"}
-    if status == HTTPStatus.UNAUTHORIZED:
+    if status == _UNAUTHORIZED:
         headers["www-authenticate"] = "Bearer"
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if status == _UNAVAILABLE:
         headers["retry-after"] = str(_RETRY_AFTER_S)
     response = {
         "statusCode": status,
@@ -145,6 +147,8 @@ def _response(event: Any, status: int, body: dict[str, Any]) -> dict[str, Any]:
         "isBase64Encoded": False,
     }
     if member(event, "requestContext", "elb") is not None:
+        from http import HTTPStatus  # noqa: PLC0415 - only load balancers want words
+
         response["statusDescription"] = f"{status} {HTTPStatus(status).phrase}"
         if isinstance(member(event, "multiValueHeaders"), dict):
             response["multiValueHeaders"] = {name: [value] for name, value in headers.items()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from minutewatch.errors import DecodeError, DeliveryError, GoneError, StorageError
 from minutewatch.ingest.batch import Batch, Invocation
@@ -138,8 +138,7 @@ def records_again(_event: Any, items: list[Any]) -> Any:
     return {"Records": items}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(NamedTuple):
     """How to recognise a source's events, take them apart, read one item, and answer.
 
     `read` raises `DecodeError` for an item that cannot be read, and whatever of `DeliveryError` and `StorageError`

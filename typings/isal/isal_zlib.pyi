@@ -1,0 +1,13 @@
+"""What this project uses of isal 1, whose own types take the error for an object."""
+
+class IsalError(Exception): ...
+
+class Decompress:
+    unused_data: bytes
+    unconsumed_tail: bytes
+    eof: bool
+
+    def decompress(self, data: bytes, max_length: int = 0, /) -> bytes: ...
+
+def compress(data: bytes, level: int = ..., wbits: int = ...) -> bytes: ...
+def decompressobj(wbits: int = ...) -> Decompress: ...
