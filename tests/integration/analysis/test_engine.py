@@ -20,9 +20,9 @@ from tests.unit.analysis.world import Clock, FakeChannel, KilledError, due
 
 END = TEN + 60
 FOUND = [
-    ("builtin.error_ratio", "shop", "2026-01-05T10:50:00Z"),
+    ("builtin.drop", "cart", "2026-01-05T10:53:00Z"),
+    ("builtin.error_ratio", "shop", "2026-01-05T10:51:00Z"),
     ("builtin.new_pattern", "shop", "2026-01-05T10:50:00Z"),
-    ("builtin.silence", "cart", "2026-01-05T10:53:00Z"),
 ]
 
 
@@ -85,7 +85,7 @@ def test_an_hour_of_logs_and_one_invoke_give_what_is_wrong_with_its_evidence(
     assert sorted(topic.told) == sorted(kept)
     errors = next(one for one in kept.values() if one["kind"] == "error")
     assert errors["title"] == (
-        "shop: 50 % of its logs were errors in the minute from 10:50 UTC (6 of 12); 0 % is usual."
+        "shop: 50 % of its requests failed in the 2 minutes from 10:50 UTC (12 of 24); 0.19 % is usual."
     )
     assert [sample["message"] for sample in errors["samples"]] == [
         f"certificate of pay{n} has expired" for n in (5, 4, 3, 2, 1)
@@ -95,7 +95,7 @@ def test_an_hour_of_logs_and_one_invoke_give_what_is_wrong_with_its_evidence(
         for field in ("url.path", "log.pattern.text")
     )
     assert path == {
-        "field": "url.path", "value": "/checkout", "share_bad": 1.0, "share_base": 0.25, "count_bad": 6,
+        "field": "url.path", "value": "/checkout", "share_bad": 1.0, "share_base": 0.25, "count_bad": 12,
         "count_base": 150,
     }  # fmt: skip
     assert pattern["value"] == "certificate of <*> has expired"
@@ -112,8 +112,8 @@ def test_the_query_of_a_finding_finds_its_documents(node: Node, store: OpenSearc
         for one in findings(node).values()
     }
 
-    # Six errors, the six lines of the pattern, and the last twelve lines before the silence.
-    assert counts == {"error": 6, "pattern": 6, "traffic": 12}
+    # The failures of two minutes, the six lines of the pattern, and the last twelve lines before the silence.
+    assert counts == {"error": 12, "pattern": 6, "traffic": 12}
 
 
 def test_findings_can_be_searched_by_what_people_filter_by(node: Node, store: OpenSearchStore) -> None:

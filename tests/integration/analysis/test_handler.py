@@ -2,6 +2,8 @@
 
 import importlib.util
 import json
+import socket
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -9,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from minutewatch.errors import ConfigError, DecodeError
+from minutewatch.errors import ConfigError, DecodeError, SearchError
 from tests.integration.analysis.conftest import Node
 from tests.integration.analysis.logs import an_hour
 
@@ -24,6 +26,12 @@ class Context:
     memory_limit_in_mb = 256
     invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:analysis"
     aws_request_id = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
+
+    def __init__(self, left_ms: int = 55_000) -> None:
+        self._left_ms = left_ms
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self._left_ms
 
 
 @pytest.fixture
@@ -107,9 +115,9 @@ def test_a_message_of_the_queue_is_judged_for_its_shard_and_all_shards_find_what
     node.ask("POST", "/minutewatch-*/_refresh")
     found = [hit["_source"] for hit in node.search("minutewatch-findings-*")]
     assert sorted((one["rule"], one["key"]["service.name"]) for one in found) == [
+        ("builtin.drop", "cart"),
         ("builtin.error_ratio", "shop"),
         ("builtin.new_pattern", "shop"),
-        ("builtin.silence", "cart"),
     ]
     assert app.lambda_handler(AT_ELEVEN, Context())["minutes"] == 0
 
@@ -157,3 +165,16 @@ def test_a_wrong_setting_stops_it_at_start(
 ) -> None:
     with pytest.raises(ConfigError, match=sentence):
         load(**environ)
+
+
+def test_a_node_that_does_not_answer_is_told_before_the_functions_time_is_over(
+    load: Callable[..., ModuleType], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        app = load(OPENSEARCH_URL=f"http://127.0.0.1:{silent.getsockname()[1]}", OPENSEARCH_AUTH="none")
+        began = time.monotonic()
+        with pytest.raises(SearchError, match="did not read minutewatch-state: no answer"):
+            app.lambda_handler(AT_ELEVEN, Context(left_ms=3_500))
+
+    assert time.monotonic() - began < 3
+    assert _metrics(capsys.readouterr().out)["RunsFailed"] == 1

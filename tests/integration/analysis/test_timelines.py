@@ -1,29 +1,25 @@
 """A few of the timelines that the model-based test draws, on the real OpenSearch."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from minutewatch.config import OpenSearchSettings
-from minutewatch.stores.documents import Json, Version
+from minutewatch.stores.documents import Json
 from minutewatch.stores.opensearch import OpenSearchStore, connect
 from tests.integration.analysis.conftest import Node
-from tests.unit.analysis.memory import KilledError
 from tests.unit.analysis.timelines import Timeline, World, timelines
 
 
 class LiveStore(OpenSearchStore):
-    """The real store on a node of its own, which can be killed at its writes and lets a rival write first."""
+    """The real store on a node of its own, which gets logs."""
 
     def __init__(self, node: Node) -> None:
         self.client = connect(OpenSearchSettings(url=node.url, auth="none"))
         super().__init__(self.client)
         self._node = node
         self._logs = 0
-        self.writes = 0
-        self.die_at: float | None = None
-        self.rival: Callable[[], object] | None = None
 
     def add_logs(self, logs: Iterable[Json]) -> None:
         numbered = [one | {"event.id": f"e{self._logs + number}"} for number, one in enumerate(logs)]
@@ -34,33 +30,6 @@ class LiveStore(OpenSearchStore):
     def findings(self) -> dict[str, Json]:
         self._node.ask("POST", "/minutewatch-*/_refresh")
         return {hit["_id"]: hit["_source"] for hit in self._node.search("minutewatch-findings-*")}
-
-    def write(self, index: str, doc_id: str, document: Json, *, after: Version | None) -> Version:
-        rival, self.rival = self.rival, None
-        if rival:
-            rival()
-        for _ in self._dying():
-            version = super().write(index, doc_id, document, after=after)
-        return version
-
-    def put(self, index: str, doc_id: str, document: Json) -> None:
-        for _ in self._dying():
-            super().put(index, doc_id, document)
-
-    def create_all(self, documents: Mapping[tuple[str, str], Json]) -> frozenset[str]:
-        if not documents:
-            return frozenset()
-        for _ in self._dying():
-            created = super().create_all(documents)
-        return created
-
-    def _dying(self) -> Iterator[None]:
-        self.writes += 1
-        if self.die_at == self.writes:
-            raise KilledError
-        yield
-        if self.die_at == self.writes + 0.5:
-            raise KilledError
 
 
 @pytest.fixture
@@ -84,7 +53,7 @@ def clean(node: Node) -> Callable[[], LiveStore]:
 def test_on_the_real_engine_a_timeline_leaves_what_it_leaves_in_memory(
     clean: Callable[[], LiveStore], timeline: Timeline
 ) -> None:
-    live, memory = World(coming=list(timeline.arrivals), store=clean()), World(coming=list(timeline.arrivals))
+    live, memory = World.of(timeline, clean()), World.of(timeline)
     live.live(timeline.steps)
     memory.live(timeline.steps)
 

@@ -135,8 +135,9 @@ class MemoryStore:
         """The logs of the minutes that the query's range of times touches."""
         parts = query["bool"]["filter"] if "bool" in query else [query]
         bounds = next(part["range"]["@timestamp"] for part in parts if "@timestamp" in part.get("range", ()))
-        for minute in range(bounds["gte"] // MINUTE_MS, -(-bounds["lt"] // MINUTE_MS)):
-            yield from self._logs.get(minute, ())
+        first, end = bounds["gte"] // MINUTE_MS, -(-bounds["lt"] // MINUTE_MS)
+        for minute in sorted(minute for minute in self._logs if first <= minute < end):
+            yield from self._logs[minute]
 
 
 _MEASURES: Final[Mapping[str, Callable[[list[Any]], Any]]] = {
@@ -165,7 +166,7 @@ def matches(query: Json, document: Json) -> bool:
     ((name, wanted),) = spec.items()
     value = field_of(document, name)
     if kind == "range":
-        number = _millis(value) if name == "@timestamp" else value
+        number = _number(document, name)
         return number is not None and wanted["gte"] <= number < wanted.get("lt", float("inf"))
     return value in (wanted if kind == "terms" else [wanted["value"] if isinstance(wanted, dict) else wanted])
 
@@ -197,7 +198,7 @@ def _aggregation(spec: Json, documents: list[Json]) -> Json:
     asked = spec[kind]
     if kind == "date_histogram":
         step = MINUTE_MS * (_HOUR if asked["fixed_interval"] == "1h" else 1)
-        return {"buckets": _buckets(_by(documents, lambda one: _millis(one["@timestamp"]) // step * step), inner)}
+        return {"buckets": _buckets(_by(documents, lambda one: _slot(one, asked["field"], step)), inner)}
     if kind == "terms":
         groups = _by(documents, lambda one: _value(one, asked["field"], asked.get("missing")))
         groups = dict(sorted(groups.items(), key=lambda one: (-len(one[1]), str(one[0]))))
@@ -218,6 +219,11 @@ def _aggregation(spec: Json, documents: list[Json]) -> Json:
     values = [value for one in documents if (value := _number(one, asked["field"])) is not None]
     measured = _MEASURES[kind](values) if values else 0 if kind in ("sum", "cardinality") else None
     return {"value": measured}
+
+
+def _slot(document: Json, name: str, step: int) -> Any:
+    value = _number(document, name)
+    return None if value is None else value // step * step
 
 
 def _page(asked: Json, documents: list[Json], inner: Json) -> Json:

@@ -1,9 +1,10 @@
-from minutewatch.analysis.census import ARRIVALS, NOBODY_LATE, Census
+from minutewatch.analysis.census import ARRIVALS, NOBODY_LATE, Census, arrivals_from
 from minutewatch.analysis.judge import TALLIES
 from minutewatch.analysis.minutes import Plan, Span
 from minutewatch.analysis.rulebook import Rulebook
 from minutewatch.analysis.shards import Shard
 from minutewatch.analysis.state import State
+from minutewatch.analysis.windows import Window, mark
 from tests.unit.analysis.rules import CountRule
 from tests.unit.analysis.world import TEN, FakeStore, steady
 
@@ -54,3 +55,10 @@ def test_late_documents_are_counted_by_service_and_put_right_in_the_state() -> N
     assert (late.minutes, late.documents, late.arrivals) == ((TEN + 2,), 3, {TEN + 2: {("cart",): 3}})
     assert late.counts[ARRIVALS][TEN + 2] == {("shop",): 40, ("cart",): 3}
     assert state.totals.counts[2] == 43
+
+
+def test_of_many_services_fewer_minutes_are_kept() -> None:
+    state = State(windows={mark(ARRIVALS): Window(TEN, TEN + 1, {TEN: {(f"s{n}",): 1 for n in range(10_000)}})})
+    few = State(windows={mark(ARRIVALS): Window(TEN, TEN + 1, {TEN: {("shop",): 1}})})
+
+    assert (arrivals_from(state, TEN + 1), arrivals_from(few, TEN + 1)) == (TEN - 5, TEN - 59)

@@ -4,6 +4,7 @@ import pytest
 
 from minutewatch.analysis.counting import count
 from minutewatch.analysis.judge import TALLIES
+from minutewatch.analysis.measures import LEVELS
 from minutewatch.analysis.minutes import MINUTE_MS, Span
 from minutewatch.analysis.queries import PAGE, Tally
 from minutewatch.errors import SearchError, TooLargeError
@@ -44,7 +45,8 @@ def test_all_tallies_are_asked_in_one_search() -> None:
 
     # One more asks whether any of them is sampled.
     assert [len(bodies) for bodies in store.searches] == [len(TALLIES) + 1]
-    assert counts[LINES] == {minute: {("shop",): 4} for minute in range(TEN, TEN + 3)}
+    by_level = {("shop", "info"): 3, ("shop", "error"): 1}
+    assert counts[LEVELS] == dict.fromkeys(range(TEN, TEN + 3), by_level)
 
 
 def test_one_unusable_answer_means_no_count_at_all() -> None:

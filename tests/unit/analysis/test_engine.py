@@ -26,12 +26,12 @@ def _told(outcome: Outcome) -> list[tuple[str, str]]:
 
 
 IN_TIME = [
-    ("builtin.error_ratio", "2026-01-05T10:45:00Z"),
+    ("builtin.drop", "2026-01-05T10:41:00Z"),
+    ("builtin.error_ratio", "2026-01-05T10:46:00Z"),
     ("builtin.new_pattern", "2026-01-05T10:45:00Z"),
-    ("builtin.silence", "2026-01-05T10:41:00Z"),
 ]
 # The cart, silent since 10:40, is older than what a first run speaks about; but it still is, so it is told.
-AT_FIRST = [*IN_TIME[:2], ("builtin.silence", "2026-01-05T10:45:00Z")]
+AT_FIRST = [("builtin.drop", "2026-01-05T10:45:00Z"), *IN_TIME[1:]]
 
 
 def test_one_invoke_after_an_hour_of_logs_finds_what_is_wrong_now() -> None:
@@ -141,7 +141,7 @@ def test_findings_show_samples_of_the_failing_minutes() -> None:
 
     samples = {one["rule"]: one["samples"] for one in outcome.findings}
     assert [sample["service"] for sample in samples["builtin.error_ratio"]] == ["shop"] * 5
-    assert {sample["time"][:16] for sample in samples["builtin.error_ratio"]} == {"2026-01-05T10:45"}
+    assert {sample["time"][:16] for sample in samples["builtin.error_ratio"]} == {"2026-01-05T10:46"}
 
 
 # A run writes: 1 the commit, 2 the findings, 3 the outbox without what was told.

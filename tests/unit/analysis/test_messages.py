@@ -15,7 +15,7 @@ def a_finding(evidence: Evidence = NOTHING) -> Json:
 
 def test_the_subject_is_the_sentence_with_its_severity() -> None:
     assert message(a_finding()).subject == (
-        "[critical] shop: 50 % of its logs were errors in the minute from 10:00 UTC (20 of 40); 1 % is usual."
+        "[critical] shop: 50 % of its logs were errors in the 2 minutes from 10:00 UTC (20 of 40); 1 % is usual."
     )
 
 
@@ -26,7 +26,7 @@ def test_the_text_says_what_where_since_when_and_how_to_see_it() -> None:
     )
 
     assert message(a_finding(evidence)).text == (
-        "shop: 50 % of its logs were errors in the minute from 10:00 UTC (20 of 40); 1 % is usual.\n"
+        "shop: 50 % of its logs were errors in the 2 minutes from 10:00 UTC (20 of 40); 1 % is usual.\n"
         "\n"
         "Severity  critical (score 20)\n"
         "Window    2026-01-05T10:00:00Z to 2026-01-05T10:01:00Z\n"

@@ -97,3 +97,9 @@ def test_what_is_too_much_to_record_is_told_as_trouble() -> None:
 
     assert len(entries) == MAX_RECORDED
     assert troubles == [f"3 findings of {MAX_RECORDED + 3} in one run are not recorded"]
+
+
+def test_late_is_every_minute_before_those_judged_for_the_first_time() -> None:
+    entries, _ = _recorded((RULE, SPAN.start, 2), (RULE, SPAN.start - 1, 1))
+
+    assert [entry.finding.get("late", False) for entry in entries] == [False, True]

@@ -44,7 +44,7 @@ def _lines(store: FakeStore, of: int) -> dict[str, list[float]]:
         assert stored
         services = State.load(stored.document).services
         assert not lines.keys() & services.keys()
-        lines |= {name: list(watch.lines) for name, watch in services.items()}
+        lines |= {name: list(watch.series.arrivals.recent) for name, watch in services.items()}
     return lines
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from minutewatch.analysis.detectors import ESTATE_DETECTORS, SERVICE_DETECTORS
 from minutewatch.analysis.minutes import Span
+from minutewatch.analysis.sample import Sample
 from minutewatch.analysis.state import Progress, State
 from minutewatch.analysis.watch import Watch
 from minutewatch.analysis.windows import Window
@@ -15,7 +16,7 @@ from tests.unit.analysis.world import TEN
 
 def a_state() -> State:
     watch = Watch(TEN, SERVICE_DETECTORS)
-    watch.take(TEN, 40, 2)
+    watch.take(TEN, Sample(levels={"info": 40}))
     return State(
         judged_to=TEN + 1,
         services={"shop": watch},
@@ -30,7 +31,7 @@ def test_it_survives_json() -> None:
     copy = State.load(document)
 
     assert copy.dump(written_by="me") == a_state().dump(written_by="me")
-    assert (copy.judged_to, copy.services["shop"].lines) == (TEN + 1, [40])
+    assert (copy.judged_to, copy.services["shop"].series.arrivals.recent) == (TEN + 1, [40])
 
 
 def test_people_can_read_how_far_it_is() -> None:
@@ -39,13 +40,14 @@ def test_people_can_read_how_far_it_is() -> None:
     assert (document["version"], document["judged_to"]) == (2, "2026-01-05T10:01:00Z")
 
 
-def test_a_healthy_service_takes_less_than_a_kilobyte() -> None:
+def test_a_series_takes_less_than_a_kilobyte() -> None:
     state = a_state()
     for i in range(1, 100):
-        state.services["shop"].take(TEN + i, 1234, 12)
+        state.services["shop"].take(TEN + i, Sample(levels={"info": 1234}))
     one = len(orjson.dumps(state.services["shop"].dump(TEN)))
 
-    assert one < 1000
+    # Arrivals, requests, failures, lines at one level, durations.
+    assert one < 5 * 1000
 
 
 def test_the_state_of_a_newer_release_is_not_touched() -> None:
@@ -55,13 +57,13 @@ def test_the_state_of_a_newer_release_is_not_touched() -> None:
 
 def test_the_state_of_the_first_release_is_taken_over() -> None:
     watch = Watch(TEN, SERVICE_DETECTORS)
-    watch.take(TEN, 40, 2)
+    watch.take(TEN, Sample(levels={"info": 40}))
     payload = {"services": {"shop": watch.dump(TEN + 1)}, "estate": None, "outbox": [an_entry().dump()]}
     document = {"version": 1, "judged_to": "2026-01-05T10:01:00Z", "written_by": "it", "payload": payload}
 
     state = State.load(orjson.loads(orjson.dumps(document)))
 
-    assert (state.judged_to, state.services["shop"].lines) == (TEN + 1, [40])
+    assert (state.judged_to, state.services["shop"].series.arrivals.recent) == (TEN + 1, [40])
     assert (state.outbox, state.totals.counts, state.windows, state.rules) == ([an_entry()], [], {}, {})
     assert state.dump(written_by="me")["version"] == 2
 
@@ -101,4 +103,4 @@ def test_left_out_minutes_are_forgotten_by_all() -> None:
     state = a_state()
     state.lose_track()
 
-    assert state.services["shop"].lines == []
+    assert state.services["shop"].series.arrivals.recent == []

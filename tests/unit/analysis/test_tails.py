@@ -2,42 +2,62 @@ from math import exp, log10
 
 import pytest
 
-from minutewatch.analysis.tails import ratio_tail, silence_tail
+from minutewatch.analysis.tails import drop_tail, none_of, normal_tail, silence_tail, surge_tail
 
 
 @pytest.mark.parametrize(
-    ("successes", "trials", "a", "b", "probability"),
+    ("count", "expected", "shape", "probability"),
     [
-        (0, 10, 1, 1, 1.0),
-        # a = b = 1 makes every count from 0 to n equally likely.
-        (8, 10, 1, 1, 3 / 11),
-        (10, 10, 1, 1, 1 / 11),
-        # Polya's urn with 2 red and 3 black balls: 2/5 * 3/6, and 1 - 3/5 * 4/6.
-        (2, 2, 2, 3, 1 / 5),
-        (1, 2, 2, 3, 1 - 3 / 5 * 4 / 6),
-        # a = 1: P(K >= k) is the product of (n - i) / (n - i + b) over i < k; here 4/7 * 3/6 * 2/5.
-        (3, 4, 1, 3, 4 / 7 * 3 / 6 * 2 / 5),
+        # Shape 1 is geometric: P(X >= k) = (m / (m + 1))^k.
+        (3, 1, 1, 1 / 8),
+        (10, 4, 1, 0.8**10),
+        # Shape 2: P(X >= k) = q^k (1 + k (1 - q)) with q = m / (m + 2); here q = 1/2.
+        (4, 2, 2, 3 / 16),
     ],
-    ids=["none", "uniform", "uniform, all", "urn, both", "urn, one", "geometric"],
 )
-def test_ratio_tail_is_the_beta_binomials(
-    successes: int, trials: int, a: float, b: float, probability: float
+def test_surge_tail_is_the_negative_binomials(
+    count: float, expected: float, shape: float, probability: float
 ) -> None:
-    assert ratio_tail(successes, trials, a=a, b=b) == pytest.approx(-log10(probability), abs=1e-12)
+    assert surge_tail(count, expected, shape=shape) == pytest.approx(-log10(probability), abs=1e-4)
 
 
-def test_ratio_tail_nears_the_binomials_as_the_past_becomes_sure() -> None:
-    # Five heads or more of eight fair coins: (56 + 28 + 8 + 1) / 256.
-    assert ratio_tail(5, 8, a=1e6, b=1e6) == pytest.approx(-log10(93 / 256), abs=1e-5)
+def test_what_is_not_more_than_expected_is_no_surge() -> None:
+    assert surge_tail(5, 5, shape=1) == surge_tail(0, 0, shape=1) == 0
 
 
-def test_ratio_tail_does_not_underflow() -> None:
-    assert 300 < ratio_tail(1000, 1000, a=0.5, b=420.0) < 500
+def test_drop_tail_is_the_negative_binomials() -> None:
+    # Geometric: P(X <= k) = 1 - (m / (m + 1))^(k + 1).
+    assert drop_tail(0, 1, shape=1) == pytest.approx(log10(2))
+    assert drop_tail(1, 9, shape=1) == pytest.approx(-log10(1 - 0.81))
+    assert drop_tail(9, 9, shape=1) == 0
 
 
-def test_more_successes_than_trials_are_refused() -> None:
-    with pytest.raises(ValueError, match="3 of 2"):
-        ratio_tail(3, 2, a=1, b=1)
+@pytest.mark.parametrize("tail", [surge_tail, drop_tail])
+def test_large_counts_are_scaled_down(tail: object) -> None:
+    assert callable(tail)
+    count, expected = (300_000, 100_000) if tail is surge_tail else (100_000, 300_000)
+
+    assert tail(count, expected, shape=30.0) == pytest.approx(tail(count / 300, expected / 300, shape=30.0))
+
+
+def test_nothing_underflows() -> None:
+    assert 300 < surge_tail(5_000, 0.001, shape=1e6) < 10_000
+    assert normal_tail(60) == pytest.approx(60**2 / 2 / 2.302585 + log10(60 * 2.5066), rel=1e-3)
+
+
+@pytest.mark.parametrize(("deviations", "probability"), [(1.6449, 0.05), (3.0902, 1e-3), (7.0, 1.2798e-12)])
+def test_normal_tail_is_that_of_the_tables(deviations: float, probability: float) -> None:
+    assert normal_tail(deviations) == pytest.approx(-log10(probability), abs=0.02)
+
+
+def test_what_lies_below_the_mean_has_no_upper_tail() -> None:
+    assert normal_tail(-1) == normal_tail(0) == 0
+
+
+def test_none_of_is_the_beta_binomials_zero() -> None:
+    # a = b = 1 makes every count from 0 to 9 equally likely; Polya's urn with 1 red and 3 black: 3/4 * 4/5.
+    assert none_of(9, a=1, b=1) == pytest.approx(1.0)
+    assert none_of(2, a=1, b=3) == pytest.approx(-log10(3 / 4 * 4 / 5))
 
 
 def test_silence_tail_is_the_negative_binomials_zero() -> None:

@@ -1,30 +1,34 @@
 """Exactly once, whatever befalls: the findings of any timeline are those of one clean pass over its documents."""
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
-from tests.unit.analysis.timelines import RULES, Timeline, World, timelines
+from tests.unit.analysis.timelines import RULES, TWO_TAKE_OVER, Timeline, World, timelines
 
 _EVERY_MINUTE = {rule.name for rule in RULES if rule.quiet == 1}
 
 
 @settings(max_examples=500, deadline=None)
 @given(timelines)
+@example(TWO_TAKE_OVER)
 def test_findings_and_state_are_those_of_one_clean_pass(timeline: Timeline) -> None:
-    world, clean = World(coming=list(timeline.arrivals)), World(coming=list(timeline.arrivals))
+    world, clean = World.of(timeline), World.of(timeline)
 
     # A run that dies before its commit is no run; one that dies later, is repeated, or has a rival, is one.
-    for step in world.live(timeline.steps):
-        clean.arrive(step.minute)
-        clean.run(step.minute)
+    world.live(timeline.steps)
+    for there, minute in world.judged:
+        clean.arrive(there)
+        clean.run(minute)
 
     assert world.store.findings() == clean.store.findings()
     assert world.state() == clean.state()
+    assert world.to_tell() == world.told()
+    assert len(set(world.told_by_the_living())) == len(world.told_by_the_living())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(timelines)
 def test_what_comes_late_is_found_all_the_same(timeline: Timeline) -> None:
-    world, knowing = World(coming=list(timeline.arrivals)), World(coming=list(timeline.arrivals))
+    world, knowing = World.of(timeline), World.of(timeline)
     world.live(timeline.steps)
     first, last = timeline.steps[0].minute, timeline.steps[-1].minute
     knowing.arrive(last)

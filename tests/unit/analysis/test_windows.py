@@ -4,7 +4,7 @@ import orjson
 
 from minutewatch.analysis.minutes import Span
 from minutewatch.analysis.queries import Bins, Counts, Measure, Tally
-from minutewatch.analysis.windows import Window, mark
+from minutewatch.analysis.windows import MAX_COUNTS, Window, mark
 from tests.unit.analysis.world import TEN
 
 SHOP, CART = ("shop",), ("cart",)
@@ -50,6 +50,16 @@ def test_it_survives_json() -> None:
     copy = Window.load(orjson.loads(orjson.dumps(_window().dump())))
 
     assert (copy.start, copy.end, copy.counts) == (TEN, TEN + 3, _window().counts)
+
+
+def test_more_groups_than_can_be_kept_leave_the_largest_of_each_minute() -> None:
+    counts: Counts = {TEN + minute: {(f"id-{n:06d}",): float(n % 7) for n in range(60_000)} for minute in range(2)}
+    window = Window(TEN, TEN + 2, counts)
+
+    assert window.bound()
+    assert [len(groups) for groups in window.counts.values()] == [MAX_COUNTS // 2] * 2
+    assert min(window.counts[TEN].values()) == 1
+    assert not window.bound()
 
 
 def test_fifty_services_take_a_few_bytes_a_minute() -> None:

@@ -1,17 +1,18 @@
 """Timelines of logs and of the runs that judge them, as they may befall: what a model-based test draws from."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from hypothesis import strategies as st
 
-from minutewatch.analysis.engine import Engine
+from minutewatch.analysis.outbox import LEASE_MS, MAX_CLAIMS
 from minutewatch.analysis.ports import Store
 from minutewatch.analysis.shards import Shard
 from minutewatch.analysis.state import State
-from minutewatch.stores.documents import Json, Version
+from minutewatch.stores.documents import Json
+from tests.unit.analysis.faults import Fate, FatefulStore, Hearing, Rival
 from tests.unit.analysis.memory import KilledError, MemoryStore
 from tests.unit.analysis.rules import CountRule
 from tests.unit.analysis.world import TEN, Clock, a_log, an_engine, due
@@ -39,37 +40,24 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A run that is due when `minute` has ended.
-
-    Attributes:
-        die_at: The write that kills it: before the n-th (n), or after it (n + 0.5).
-        rival: Another run does all of its work between this one's reading and its writing.
-        repeats: How often the schedule's event comes again.
-    """
+    """A run that is due when `minute` has ended, and comes so long after the one before; its fate."""
 
     minute: int
-    die_at: float | None = None
-    rival: bool = False
-    repeats: int = 0
+    after_ms: int = LEASE_MS
+    fate: Fate = field(default_factory=Fate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """What happens."""
+    """What happens, and whether the built-in detectors judge it too: they take most of the time."""
 
     arrivals: tuple[Arrival, ...]
     steps: tuple[Step, ...]
+    builtins: bool = True
 
 
 class WorldStore(Store, Protocol):
-    """A store that can be killed, and gets logs."""
-
-    die_at: float | None
-    rival: Callable[[], object] | None
-
-    @property
-    def writes(self) -> int:
-        """How many there were."""
+    """A store that gets logs."""
 
     def add_logs(self, logs: Iterable[Json]) -> None:
         """These can be found from now on."""
@@ -78,67 +66,68 @@ class WorldStore(Store, Protocol):
         """By id."""
 
 
-class RivalStore(MemoryStore):
-    """Lets a rival do its work right before the first write of a run."""
-
-    rival: Callable[[], object] | None = None
-
-    def write(self, index: str, doc_id: str, document: Json, *, after: Version | None) -> Version:
-        rival, self.rival = self.rival, None
-        if rival:
-            rival()
-        return super().write(index, doc_id, document, after=after)
-
-
 @dataclass(slots=True, kw_only=True)
 class World:
-    """A store in which a timeline takes place; what is not there yet waits in `coming`."""
+    """A store in which a timeline takes place.
+
+    Attributes:
+        coming: What is not there yet.
+        builtins: Whether the built-in detectors judge.
+        hearings: What each run told.
+        judged: Of each run that moved the checkpoint, what logs were there, and when it was due.
+        there: The logs that are there by this minute's run can be found.
+        killed_ms: When a run was killed last.
+    """
 
     coming: list[Arrival]
-    store: WorldStore = field(default_factory=RivalStore)
+    builtins: bool = True
+    store: WorldStore
     clock: Clock = field(default_factory=Clock)
-    shard: Shard | None = None
+    hearings: list[Hearing] = field(default_factory=list[Hearing])
+    judged: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    there: int = 0
+    killed_ms: int = 0
 
-    def engine(self) -> Engine:
-        """A new one each time: a cold start before every run."""
-        return an_engine(self.store, clock=self.clock, rules=RULES, shard=self.shard)
+    @classmethod
+    def of(cls, timeline: Timeline, store: WorldStore | None = None) -> "World":
+        """The world before anything has happened; in memory where no store is given."""
+        return cls(coming=list(timeline.arrivals), builtins=timeline.builtins, store=store or MemoryStore())
 
     def arrive(self, minute: int) -> None:
         """Let be found what is there by then."""
         self.store.add_logs(one.document for one in self.coming if one.there_at <= minute)
         self.coming = [one for one in self.coming if one.there_at > minute]
+        self.there = minute
 
-    def run(self, minute: int) -> None:
-        """One clean run."""
-        self.clock.now_ms += 60_000
-        self.engine().run(due(minute + 1))
+    def run(self, minute: int, fate: Fate | None = None) -> None:
+        """One run with a cold start, which is due when the minute has ended."""
+        fate = fate or Fate()
+        hearing = Hearing(deaf=fate.deaf)
+        self.hearings.append(hearing)
+        store = FatefulStore(
+            self.store,
+            fate,
+            intrude=lambda rival: self.run(minute + rival.later, Fate(deaf=rival.deaf)),
+            advanced=lambda: self.judged.append((self.there, minute)),
+        )
+        try:
+            an_engine(store, hearing, clock=self.clock, rules=RULES, builtins=self.builtins).run(due(minute + 1))
+        except KilledError:
+            hearing.killed, self.killed_ms = True, self.clock.now_ms
+            raise
 
-    def judged_to(self) -> str | None:
-        """How far it is."""
-        stored = self.store.read("minutewatch-state", (self.shard or Shard()).name)
-        return stored.document["judged_to"] if stored else None
-
-    def live(self, steps: Sequence[Step]) -> list[Step]:
-        """Go through the steps; those that judged something, as clean ones."""
-        effective: list[Step] = []
+    def live(self, steps: Sequence[Step]) -> None:
+        """Go through the steps; after each run that ended by itself all is as it was promised."""
         for step in steps:
             self.arrive(step.minute)
-            for number in range(1 + step.repeats):
-                before = self.judged_to()
-                self.store.die_at = self.store.writes + step.die_at if step.die_at and not number else None
-                self.store.rival = self._rival(step) if step.rival and not number else None
-                with suppress(KilledError):
-                    self.run(step.minute)
-                self.store.die_at = self.store.rival = None
-                if self.judged_to() != before:
-                    effective.append(Step(minute=step.minute))
-        return effective
+            self.clock.now_ms += step.after_ms
+            with suppress(KilledError):
+                self.run(step.minute, step.fate)
+                self._assert_done(step)
 
     def state(self) -> Json:
         """What is remembered, but for who is to be told."""
-        stored = self.store.read("minutewatch-state", (self.shard or Shard()).name)
-        assert stored
-        state = State.load(stored.document)
+        state = self._state()
         return {
             "services": {name: watch.dump(0) for name, watch in sorted(state.services.items())},
             "totals": state.totals.dump(),
@@ -147,8 +136,33 @@ class World:
             "lags": state.lags.dump(),
         }
 
-    def _rival(self, step: Step) -> Callable[[], object]:
-        return lambda: self.engine().run(due(step.minute + 1))
+    def to_tell(self) -> set[str]:
+        """The findings that people are to be told."""
+        return {doc_id for doc_id, one in self.store.findings().items() if not one.get("quiet")}
+
+    def told(self) -> set[str]:
+        """The findings that somebody was told."""
+        return {finding_id for hearing in self.hearings for finding_id in hearing.told}
+
+    def told_by_the_living(self) -> list[str]:
+        """What was told by the runs that were not killed; who was killed may not have noted what it told."""
+        return [finding_id for one in self.hearings if not one.killed for finding_id in one.told]
+
+    def _state(self) -> State:
+        stored = self.store.read("minutewatch-state", Shard().name)
+        assert stored
+        return State.load(stored.document)
+
+    def _assert_done(self, step: Step) -> None:
+        state = self._state()
+        recorded = self.store.findings().keys()
+        assert (state.judged_to or 0) > step.minute, "something that was due is not judged"
+        assert all(entry.finding_id in recorded for entry in state.outbox), "something is not recorded yet"
+        fates: list[Fate | Rival] = [step.fate, *([step.fate.rival] if step.fate.rival else [])]
+        leased = self.clock.now_ms - self.killed_ms < LEASE_MS
+        busy = any(len(hearing.told) == MAX_CLAIMS for hearing in self.hearings[-len(fates) :])
+        if not (leased or busy or any(fate.deaf for fate in fates)):
+            assert self.to_tell() <= self.told(), "something is not told yet"
 
 
 def _arrival(minute: int, late: int, service: str, level: str, number: int) -> Arrival:
@@ -165,25 +179,28 @@ _arrivals = st.builds(
     st.sampled_from(["error", "error", "info"]),
     st.integers(0, 59),
 )
-_deaths = st.sampled_from([None, None, None, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5])
+_rivals = st.builds(Rival, at=st.integers(1, 4), later=st.sampled_from([0, 1, 2, -1]), deaf=st.booleans())
+_fates = st.builds(
+    Fate,
+    die_at=st.sampled_from([None, None, None, None, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5]),
+    lose_at=st.sampled_from([None, None, None, 1, 2, 3]),
+    rival=st.one_of(st.none(), st.none(), _rivals),
+    deaf=st.sampled_from([False, False, False, True]),
+)
+# A minute that is there twice is a schedule's event that came again; soon, or when the lease is over.
 _steps = st.builds(
     Step,
-    minute=st.integers(0, LENGTH - 1),
-    die_at=_deaths,
-    rival=st.booleans(),
-    repeats=st.sampled_from([0, 0, 1]),
+    minute=st.integers(TEN, TEN + LENGTH - 1),
+    after_ms=st.sampled_from([LEASE_MS, LEASE_MS, 1_000]),
+    fate=_fates,
 )
 
 
-def _timeline(arrivals: list[list[Arrival]], steps: list[Step]) -> Timeline:
-    chosen = {step.minute: step for step in steps}
-    known = [Step(minute=TEN - 1)]
-    known += [
-        Step(minute=TEN + one, die_at=chosen[one].die_at, rival=chosen[one].rival, repeats=chosen[one].repeats)
-        for one in sorted(chosen)
-    ]
+def _timeline(arrivals: list[list[Arrival]], steps: list[Step], *, builtins: bool) -> Timeline:
+    known = [Step(minute=TEN - 1), *sorted(steps, key=lambda step: step.minute)]
     known += [Step(minute=TEN + 2 * LENGTH + one) for one in range(AFTER)]
-    return Timeline(arrivals=tuple(one for burst in arrivals for one in burst), steps=tuple(known))
+    documents = tuple(one for burst in arrivals for one in burst)
+    return Timeline(arrivals=documents, steps=tuple(known), builtins=builtins)
 
 
 def _burst(one: Arrival, times: int) -> list[Arrival]:
@@ -193,5 +210,17 @@ def _burst(one: Arrival, times: int) -> list[Arrival]:
 timelines = st.builds(
     _timeline,
     st.lists(st.builds(_burst, _arrivals, st.integers(1, 2)), min_size=4, max_size=40),
-    st.lists(_steps, max_size=LENGTH),
+    st.lists(_steps, max_size=LENGTH + 4),
+    builtins=st.sampled_from([False, False, True]),
 )
+
+TWO_TAKE_OVER: Final = Timeline(
+    arrivals=(_arrival(0, 0, "shop", "error", 0), _arrival(0, 0, "shop", "error", 1)),
+    steps=(
+        Step(minute=TEN - 1),
+        Step(minute=TEN, fate=Fate(die_at=1.5)),
+        Step(minute=TEN, fate=Fate(rival=Rival(at=1))),
+        Step(minute=TEN + 1),
+    ),
+)
+"""A run dies before it has told anybody, and two at once take over what it had claimed."""

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from minutewatch.analysis.detectors.detector import Observation
 from minutewatch.analysis.engine import Engine
 from minutewatch.analysis.indices import Indices
 from minutewatch.analysis.minutes import instant_at, iso
@@ -23,7 +22,6 @@ __all__ = [
     "a_log",
     "an_engine",
     "due",
-    "seen",
     "steady",
 ]
 
@@ -69,6 +67,7 @@ def an_engine(
     delay_s: float = 30,
     rules: Sequence[Rule] = (),
     shard: Shard | None = None,
+    builtins: bool = True,
 ) -> Engine:
     """An engine over the store with the default settings."""
     return Engine(
@@ -80,6 +79,7 @@ def an_engine(
         now_ms=clock or Clock(),
         rules=rules,
         shard=shard,
+        builtins=builtins,
     )
 
 
@@ -102,13 +102,12 @@ def steady(minutes: Iterable[int], *, lines: int = 40, service: str = "shop", er
             minute,
             number,
             service_name=service,
-            **({"log_level": "error", "log_pattern.id": "old"} if number < errors else {}),
+            **(
+                {"log_level": "error", "log_pattern.id": "old", "log_pattern.text": "old"}
+                if number < errors
+                else {}
+            ),
         )
         for minute in minutes
         for number in range(lines)
     ]
-
-
-def seen(lines: Sequence[float], errors: Sequence[float] = (), **more: Any) -> Observation:
-    """An observation with these counts."""
-    return Observation(lines=lines, errors=errors or [0] * len(lines), **more)

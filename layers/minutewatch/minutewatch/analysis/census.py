@@ -14,9 +14,11 @@ from minutewatch.analysis.shards import Shard
 from minutewatch.analysis.state import State
 from minutewatch.analysis.windows import Window, mark
 
-# What tells how late the logs of a service come, and for how many minutes it is kept.
+# What tells how late the logs of a service come; kept for so many minutes, fewer where there are many services.
 ARRIVALS: Final = Tally(group_by=("service.name",))
 ARRIVALS_KEPT: Final = 60
+_FEWEST_KEPT: Final = 5
+_COUNTS_KEPT: Final = 60_000
 # After a sampled document has been seen others are expected for so many minutes.
 SAMPLED_FOR: Final = 60
 
@@ -78,7 +80,10 @@ class Census:
             state.sampled_until = todo.span.end + SAMPLED_FOR
         for tally, missing in asked.items():
             if tally in counted.counts:
-                state.windows[mark(tally)].take(counted.counts[tally], missing)
+                window = state.windows[mark(tally)]
+                window.take(counted.counts[tally], missing)
+                if window.bound():
+                    counted.cut_off.add(tally)
         if ARRIVALS not in asked:
             arrivals.take(counted.counts[ARRIVALS], todo.span)
         return counted
@@ -120,6 +125,12 @@ class Census:
             documents=documents,
             waiting=len(chosen) < len(minutes),
         )
+
+
+def arrivals_from(state: State, end: int) -> int:
+    """The first minute of which the counts of services are kept."""
+    services = max(1, len(state.windows[mark(ARRIVALS)].counts.get(end - 1, ())))
+    return end - min(ARRIVALS_KEPT, max(_FEWEST_KEPT, _COUNTS_KEPT // services))
 
 
 def _hull(span: Span, other: Span | None) -> Span:

@@ -77,8 +77,8 @@ def rule_of(alarm: Alarm) -> str:
 
 
 def key_of(alarm: Alarm) -> dict[str, str]:
-    """What the finding is about; empty for all services together and for logs without a service."""
-    return {"service.name": alarm.service} if alarm.service else {}
+    """What the finding is about; without a service for all of them together and for logs that name none."""
+    return {**({"service.name": alarm.service} if alarm.service else {}), **alarm.verdict.about}
 
 
 def severity(alarm: Alarm) -> Severity:

@@ -1,27 +1,33 @@
 """Judging minutes: counts go in, the state moves on, and what stands out comes back. Pure; no client, no clock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from statistics import median
 from typing import Final
 
 from minutewatch.analysis.budget import threshold
+from minutewatch.analysis.course import RECENT
 from minutewatch.analysis.detectors import ESTATE_DETECTORS, SERVICE_DETECTORS
-from minutewatch.analysis.detectors.detector import Observation, Verdict
-from minutewatch.analysis.detectors.measures import ERROR_PATTERNS, ERRORS, LINES
+from minutewatch.analysis.detectors.detector import Verdict
+from minutewatch.analysis.detectors.drop import level
+from minutewatch.analysis.detectors.latency import slower
 from minutewatch.analysis.minutes import Plan
-from minutewatch.analysis.queries import Counts, Group, Tally
+from minutewatch.analysis.queries import Counts, Tally
+from minutewatch.analysis.sample import EMPTY, TALLIES, Sample, samples, total
+from minutewatch.analysis.series import Observation, Peers
 from minutewatch.analysis.state import State
 from minutewatch.analysis.watch import Watch
 
-# What the detectors ask for, each question once, in an order that does not change.
-TALLIES: Final[tuple[Tally, ...]] = tuple(
-    dict.fromkeys(
-        tally
-        for table in (SERVICE_DETECTORS, ESTATE_DETECTORS)
-        for detector in table.values()
-        for tally in detector.NEEDS
-    )
-)
+__all__ = ["TALLIES", "Alarm", "judge"]
+
+# So many services have a common movement; of fewer each one is the median itself.
+MIN_PEERS: Final = 4
+# What all have in common explains no more than 30 % slower.
+MAX_SLOWER: Final = 0.262
+# Less than that is noise.
+DISTINCT: Final = 0.1
+# Of one kind one detector speaks at a time: false alarms are counted by kind.
+KINDS: Final = len({detector.KIND for detector in SERVICE_DETECTORS.values()})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +46,18 @@ class Alarm:
 def judge(state: State, counts: Mapping[Tally, Counts], plan: Plan, *, false_alarms_a_day: float) -> list[Alarm]:
     """Judge each minute of the plan, oldest first; `state` is brought up to its end.
 
-    The same minutes give the same alarms whether one run judges them or several do. A late minute that is still
-    among the counts that are kept is corrected there, and told if it shows now what it did not show before.
+    The same minutes give the same alarms whether one run judges them or several do.
     """
-    alarms = [alarm for minute in plan.late for alarm in _judge_late(state, counts, minute, false_alarms_a_day)]
     if plan.skipped:
         state.lose_track()
+    _correct(state, counts, plan)
+    late = _late(plan)
+    alarms: list[Alarm] = []
     for minute in range(plan.span.start, plan.span.end):
-        found = _judge_minute(state, counts, minute, false_alarms_a_day)
+        last = minute == plan.span.end - 1
+        found = _judge_minute(
+            state, samples(counts, minute), minute, plan, late if last else {}, false_alarms_a_day
+        )
         if minute >= plan.speak_from:
             alarms += found
         elif found:
@@ -56,103 +66,110 @@ def judge(state: State, counts: Mapping[Tally, Counts], plan: Plan, *, false_ala
     return alarms
 
 
+def _correct(state: State, counts: Mapping[Tally, Counts], plan: Plan) -> None:
+    """Put the counts of minutes into which documents arrived since in the place of the old ones."""
+    for minute in plan.late:
+        now = samples(counts, minute)
+        age = plan.span.start - 1 - minute
+        for service, sample in now.items():
+            if watch := state.services.get(service):
+                watch.series.correct(age, sample)
+        if state.estate and plan.shards == 1:
+            state.estate.series.correct(age, total(now.values()))
+
+
+def _late(plan: Plan) -> dict[str, float]:
+    """Documents by service that came for minutes before the last one that was judged."""
+    late: dict[str, float] = {}
+    for minute, groups in plan.arrivals.items():
+        if minute < plan.span.start - 1:
+            for (service, *_), count in groups.items():
+                late[service] = late.get(service, 0.0) + count
+    return late
+
+
 def _judge_minute(
-    state: State, counts: Mapping[Tally, Counts], minute: int, false_alarms_a_day: float
+    state: State,
+    now: Mapping[str, Sample],
+    minute: int,
+    plan: Plan,
+    late: Mapping[str, float],
+    false_alarms_a_day: float,
 ) -> list[Alarm]:
-    lines, errors = (counts.get(tally, {}).get(minute, {}) for tally in (LINES, ERRORS))
-    patterns = _by_service(counts.get(ERROR_PATTERNS, {}).get(minute, {}))
-    for (service,) in lines:
-        if service not in state.services:
+    whole = total(now.values()) if plan.shards == 1 else Sample(levels={"": plan.totals.get(minute, 0)})
+    for service, sample in now.items():
+        if service not in state.services and (sample.lines or sample.arrivals):
             state.services[service] = Watch(minute, SERVICE_DETECTORS)
     for service in [name for name, watch in state.services.items() if watch.is_gone(minute)]:
         del state.services[service]
-    services = len(state.services)
-    least = threshold(false_alarms_a_day, series=services + 1, detectors=len(SERVICE_DETECTORS))
+    for service, watch in state.services.items():
+        watch.take(minute, now.get(service, EMPTY))
 
+    services = len(state.services)
+    dark = not (whole.lines or whole.arrivals)
+    least = threshold(false_alarms_a_day, series=services * plan.shards + 1, detectors=KINDS)
+    state.tails.pass_minute(SERVICE_DETECTORS, services)
     alarms: list[Alarm] = []
     estate = state.estate = state.estate or Watch(minute, ESTATE_DETECTORS)
-    total = sum(lines.values())
-    if total or estate.lines:
-        estate.take(minute, total, sum(errors.values()))
-        alarms += _judge_one(estate, None, {}, minute, least, services=services, dark=not total)
-    for service, watch in state.services.items():
-        count = lines.get((service,), 0)
-        # The counts are of two moments: a document that came between them is among the errors only.
-        watch.take(minute, count, min(count, errors.get((service,), 0)))
-        alarms += _judge_one(
-            watch, service, patterns.get(service, {}), minute, least, services=services, dark=not total
+    if not dark or estate.series.minutes:
+        estate.take(minute, whole)
+        seen = Observation(
+            minute=minute,
+            series=estate.series,
+            sample=whole,
+            watched=minute - estate.first,
+            services=services,
+            dark=dark,
         )
-    return alarms
-
-
-def _judge_late(
-    state: State, counts: Mapping[Tally, Counts], minute: int, false_alarms_a_day: float
-) -> list[Alarm]:
-    lines, errors = (counts.get(tally, {}).get(minute, {}) for tally in (LINES, ERRORS))
-    judged_to, services = state.judged_to or 0, len(state.services)
-    least = threshold(false_alarms_a_day, series=services + 1, detectors=len(SERVICE_DETECTORS))
-    if state.estate:
-        state.estate.correct(minute, judged_to, sum(lines.values()), sum(errors.values()))
-    alarms: list[Alarm] = []
+        alarms += _told(state, estate, None, seen, least) if plan.first else ()
+    peers = _peers(state, minute)
+    lit = next((age for age, lines in enumerate(reversed(estate.series.arrivals.recent)) if not lines), RECENT)
     for service, watch in state.services.items():
-        count = lines.get((service,), 0)
-        seen = watch.correct(minute, judged_to, count, min(count, errors.get((service,), 0)))
-        if seen is None:
-            continue
-        alarms += [
-            Alarm(
-                detector=detector.NAME,
-                kind=detector.KIND,
-                service=service,
-                minute=minute,
-                score=score,
-                threshold=least,
-                verdict=detector.verdict(minute, seen),
-            )
-            for detector, score in watch.judge_late(minute, seen, threshold=least)
-        ]
+        seen = Observation(
+            minute=minute,
+            series=watch.series,
+            sample=now.get(service, EMPTY),
+            late=late.get(service, 0.0),
+            watched=minute - watch.first,
+            services=services,
+            dark=dark,
+            lit=lit,
+            peers=peers,
+        )
+        alarms += _told(state, watch, service, seen, least)
     return alarms
 
 
-def _judge_one(
-    watch: Watch,
-    service: str | None,
-    patterns: Mapping[str, float],
-    minute: int,
-    least: float,
-    *,
-    services: int,
-    dark: bool,
-) -> list[Alarm]:
-    seen = Observation(
-        lines=watch.lines,
-        errors=watch.errors,
-        patterns=patterns,
-        watched=minute - watch.first,
-        services=services,
-        dark=dark,
+def _peers(state: State, minute: int) -> Peers:
+    """What the services have in common, as they stand in the minute."""
+    plain = [Observation(minute=minute, series=watch.series) for watch in state.services.values()]
+    levels = [found for seen in plain if (found := level(seen)) is not None]
+    slow = [found for seen in plain if (found := slower(minute, seen)) is not None]
+    return Peers(
+        level=median(levels) if len(levels) >= MIN_PEERS else 1.0,
+        slower=_common(median(slow)) if len(slow) >= MIN_PEERS else 0.0,
     )
+
+
+def _common(slower: float) -> float:
+    return min(MAX_SLOWER, slower) if slower > DISTINCT else 0.0
+
+
+def _told(state: State, watch: Watch, service: str | None, seen: Observation, least: float) -> Iterable[Alarm]:
     return [
         Alarm(
             detector=detector.NAME,
             kind=detector.KIND,
             service=service,
-            minute=minute,
+            minute=seen.minute,
             score=score,
             threshold=least,
-            verdict=detector.verdict(minute, seen),
+            verdict=detector.verdict(seen.minute, seen),
         )
-        for detector, score in watch.judge(minute, seen, threshold=least)
+        for detector, score in watch.judge(seen.minute, seen, state.tails, threshold=least)
     ]
 
 
 def _hush(state: State) -> None:
     for watch in (*state.services.values(), *((state.estate,) if state.estate else ())):
         watch.hush()
-
-
-def _by_service(counts: Mapping[Group, float]) -> dict[str, dict[str, float]]:
-    patterns: dict[str, dict[str, float]] = {}
-    for (service, pattern), count in counts.items():
-        patterns.setdefault(service, {})[pattern] = count
-    return patterns

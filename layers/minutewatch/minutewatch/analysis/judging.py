@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from minutewatch.analysis.census import ARRIVALS, ARRIVALS_KEPT, NOBODY_LATE, Census, Late
+from minutewatch.analysis.census import ARRIVALS, NOBODY_LATE, Census, Late, arrivals_from
 from minutewatch.analysis.checks import set_aside
 from minutewatch.analysis.counting import Counted
 from minutewatch.analysis.heartbeat import Health
@@ -73,13 +73,14 @@ class Judging:
             late=late.minutes,
             arrivals=late.arrivals,
             shards=self._shard.of,
+            first=self._shard.is_first,
             totals={minute: counted.totals[0].get(minute, 0) for minute in range(todo.span.start, todo.span.end)},
         )
         counts = {tally: {**late.counts.get(tally, {}), **counted.counts[tally]} for tally in self._tallies}
         alarms = judge(state, counts, todo, false_alarms_a_day=self._budget) if counts else []
         state.judged_to = todo.span.end
         state.totals.take(counted.totals[0], todo.span)
-        book.forget(state, kept={mark(ARRIVALS): todo.span.end - ARRIVALS_KEPT})
+        book.forget(state, kept={mark(ARRIVALS): arrivals_from(state, todo.span.end)})
         return Judgement(alarms=alarms, said=said, health=self._health(state, counted, late))
 
     def _set_aside(self, troubles: list[str]) -> dict[str, str]:
@@ -121,7 +122,7 @@ class Judging:
                 **{name: progress.error for name, progress in waiting.items() if progress.error},
             },
             cut_off=tuple(
-                f"only the {tally.top} largest groups by {', '.join(tally.group_by)}" for tally in counted.cut_off
+                f"only the largest groups by {', '.join(tally.group_by)} are counted" for tally in counted.cut_off
             ),
             late_documents=late.documents,
             late=late.minutes,

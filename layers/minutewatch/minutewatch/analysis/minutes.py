@@ -38,10 +38,10 @@ class Span:
         """`{"from", "to"}` as ISO text."""
         return {"from": iso(self.start), "to": iso(self.end)}
 
-    def range_query(self) -> dict[str, Any]:
-        """The documents whose `@timestamp` lies in the span: half-open, in epoch milliseconds."""
+    def range_query(self, clock: str = "@timestamp") -> dict[str, Any]:
+        """The documents whose `clock` lies in the span: half-open, in epoch milliseconds."""
         bounds = {"gte": self.start * MINUTE_MS, "lt": self.end * MINUTE_MS, "format": "epoch_millis"}
-        return {"range": {"@timestamp": bounds}}
+        return {"range": {clock: bounds}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,7 @@ class Plan:
         arrivals: Of late minutes, by `service.name`, how many documents arrived since they were counted last.
             A late minute that lies further back than the counts that are kept is not in it.
         shards: How many shards there are; state and counts are this one's alone.
+        first: Whether this is the first of them, which speaks of all services together.
         totals: How many documents there are of each minute of the span, of all shards together.
     """
 
@@ -68,6 +69,7 @@ class Plan:
     late: tuple[int, ...] = ()
     arrivals: Mapping[int, Mapping[tuple[str, ...], float]] = field(default_factory=dict[int, Any])
     shards: int = 1
+    first: bool = True
     totals: Mapping[int, int] = field(default_factory=dict[int, int])
 
 

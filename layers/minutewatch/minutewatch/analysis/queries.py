@@ -2,8 +2,8 @@
 
 A count is asked for as terms inside minutes, which costs the node a third of what a composite aggregation costs
 (59 against 178 ms over 300,000 documents, 50 services, 5 minutes); of a single minute as terms alone, which is
-half of that. Where an answer is cut off, or would have too many buckets, the same count is asked for again by
-composite pages, which never drop a group.
+half of that again. Where an answer is cut off, or would have too many buckets, the same count is asked for again
+by composite pages, which never drop a group.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 import orjson
 
-from minutewatch.analysis.minutes import MINUTE_MS, Span
+from minutewatch.analysis.minutes import MINUTE_MS, MINUTES_A_DAY, Span
 from minutewatch.stores.documents import Json
 
 # More groups than this in one minute are asked for by pages of this size; well below search.max_buckets.
@@ -21,10 +21,11 @@ PAGE: Final = 10_000
 # The node gives up before the client's own time-out, and says so.
 SEARCH_TIMEOUT: Final = "8s"
 SAMPLE_RATE: Final = "sample.rate"
+TIMESTAMP: Final = "@timestamp"
 # Rates are few: whoever samples sets them in a policy.
 MAX_RATES: Final = 50
 
-_MINUTES: Final[Json] = {"field": "@timestamp", "fixed_interval": "1m"}
+_MINUTES: Final[Json] = {"fixed_interval": "1m"}
 
 Group = tuple[str, ...]
 Counts = dict[int, dict[Group, float]]
@@ -63,6 +64,8 @@ class Tally:
         bins: Adds a last member to each group.
         top: Only so many groups a minute, the largest; what is cut off is reported. None for all of them.
         measure: What stands in the place of the count.
+        clock: The date that says which minute a document belongs to. Where it is another one than `@timestamp`,
+            only documents of the day before and after that minute count.
     """
 
     group_by: tuple[str, ...]
@@ -70,6 +73,7 @@ class Tally:
     bins: Bins | None = None
     top: int | None = None
     measure: Measure | None = None
+    clock: str = TIMESTAMP
 
 
 def where(query: Json) -> str:
@@ -89,7 +93,12 @@ def counts_body(tally: Tally, span: Span, *, size: int = PAGE, sampled: bool = F
         # Not by `missing` among the terms, which has to be a value of the type of the field: "" is no address.
         aggs = {"groups": {"terms": terms, **inside}, "none": {"missing": {"field": field}, **inside}}
     if len(span) > 1 or "groups" not in aggs:
-        aggs = {"minutes": {"date_histogram": _MINUTES | {"min_doc_count": 1}, **({"aggs": aggs} if aggs else {})}}
+        aggs = {
+            "minutes": {
+                "date_histogram": _MINUTES | {"field": tally.clock, "min_doc_count": 1},
+                **({"aggs": aggs} if aggs else {}),
+            }
+        }
     return _body(_filters(tally, span, sampled=sampled), aggs)
 
 
@@ -98,7 +107,10 @@ def page_body(tally: Tally, span: Span, *, after: Json | None, size: int = PAGE,
     fields: list[Json] = [
         {f"g{i}": {"terms": {"field": field, "missing_bucket": True}}} for i, field in enumerate(tally.group_by)
     ]
-    composite: Json = {"size": size, "sources": [{"minute": {"date_histogram": _MINUTES}}, *fields]}
+    composite: Json = {
+        "size": size,
+        "sources": [{"minute": {"date_histogram": _MINUTES | {"field": tally.clock}}}, *fields],
+    }
     if after:
         composite["after"] = after
     aggs = _inner(tally, sampled=sampled)
@@ -216,10 +228,17 @@ def _inner(tally: Tally, *, sampled: bool) -> Json:
 
 def _filters(tally: Tally, span: Span, *, sampled: bool) -> list[Json]:
     return [
-        span.range_query(),
+        *_times(tally, span),
         *([orjson.loads(tally.where)] if tally.where else ()),
         *([{"exists": {"field": SAMPLE_RATE}}] if sampled else ()),
     ]
+
+
+def _times(tally: Tally, span: Span) -> list[Json]:
+    if tally.clock == TIMESTAMP:
+        return [span.range_query()]
+    around = Span(start=span.start - MINUTES_A_DAY, end=span.end + MINUTES_A_DAY)
+    return [around.range_query(), span.range_query(tally.clock)]
 
 
 def _body(filters: list[Json], aggs: Json) -> Json:

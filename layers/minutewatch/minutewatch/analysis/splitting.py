@@ -36,6 +36,7 @@ def merged(parts: Sequence[State]) -> State:
         whole.services |= other.services
         whole.estate = whole.estate or other.estate
         whole.outbox += other.outbox
+        whole.tails.add(other.tails.dump())
         whole.sampled_until = max(whole.sampled_until, other.sampled_until)
         whole.lags.add(other.lags.dump())
         _merge_windows(whole.windows, other.windows)

@@ -13,6 +13,7 @@ from typing import Any, Final
 import orjson
 
 from minutewatch.analysis.arrivals import Totals
+from minutewatch.analysis.calibration import Tails
 from minutewatch.analysis.detectors import ESTATE_DETECTORS, SERVICE_DETECTORS
 from minutewatch.analysis.lags import Lags
 from minutewatch.analysis.minutes import instant_of, iso, minute_of
@@ -57,6 +58,7 @@ class State:
         rules: By the rule's name.
         lags: How late logs come.
         sampled_until: Sampled documents are expected up to this minute.
+        tails: What the scores of the built-in detectors are worth.
     """
 
     judged_to: int | None = None
@@ -68,6 +70,7 @@ class State:
     rules: dict[str, Progress] = field(default_factory=dict[str, Progress])
     lags: Lags = field(default_factory=Lags)
     sampled_until: int = 0
+    tails: Tails = field(default_factory=Tails)
 
     def lose_track(self) -> None:
         """Minutes were left out."""
@@ -88,6 +91,7 @@ class State:
             "rules": {name: [one.judged_to, one.spoken, one.error] for name, one in self.rules.items()},
             "lags": self.lags.dump(),
             "sampled_until": self.sampled_until,
+            "tails": self.tails.dump(),
         }
         return {
             "version": VERSION,
@@ -124,6 +128,7 @@ class State:
                 rules={rule: _progress(*dumped) for rule, dumped in payload["rules"].items()},
                 lags=Lags.load(payload["lags"]),
                 sampled_until=payload["sampled_until"],
+                tails=Tails(payload.get("tails")),
             )
         except (KeyError, TypeError, ValueError, AttributeError, IndexError, DecodeError, zlib.error) as error:
             raise ConfigError(

@@ -5,32 +5,16 @@ negative binomial as a Poisson whose mean is gamma distributed (sec. 5.3), the b
 probability is beta distributed (sec. 6.2.2).
 """
 
-from math import lgamma, log, log1p
+from math import erfc, lgamma, log, log1p, pi, sqrt
 from typing import Final
 
 _LN10: Final = log(10.0)
-# A term this much smaller than the sum so far no longer moves the result's twelfth digit.
-_NEGLIGIBLE: Final = 1e-13
-
-
-def ratio_tail(successes: int, trials: int, *, a: float, b: float) -> float:
-    """-log10 P(at least `successes` of `trials`) where the probability of each is Beta(a, b) distributed.
-
-    The first term comes from log-gammas, the following ones by their ratio
-    (n - j)(a + j) / ((j + 1)(b + n - j - 1)); the sum stops where terms no longer count. The cost is at most
-    `trials` steps of 0.1 us: scale large counts down first.
-    """
-    if successes <= 0:
-        return 0.0
-    if successes > trials:
-        raise ValueError(f"{successes} of {trials}")
-    term = total = 1.0
-    for j in range(successes, trials):
-        term *= (trials - j) * (a + j) / ((j + 1) * (b + trials - j - 1))
-        total += term
-        if term < _NEGLIGIBLE * total:
-            break
-    return max(0.0, -(_log_beta_binomial(successes, trials, a, b) + log(total)) / _LN10)
+# A tail in base 10 needs no more digits than this, and the sum stays short.
+_SMALL: Final = 1e-6
+# Larger counts are scaled down to this: they are sharp enough.
+_LARGE: Final = 1000.0
+# From here on the normal tail is its asymptotic term, exact to 3 %.
+_FAR: Final = 6.0
 
 
 def silence_tail(expected: float, *, shape: float) -> float:
@@ -41,9 +25,60 @@ def silence_tail(expected: float, *, shape: float) -> float:
     return shape * log1p(expected / shape) / _LN10
 
 
-def _log_beta_binomial(k: int, n: int, a: float, b: float) -> float:
-    choose = lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
-    return choose + _log_beta(a + k, b + n - k) - _log_beta(a, b)
+def surge_tail(count: float, expected: float, *, shape: float) -> float:
+    """-log10 P(at least `count` events) where `expected` are usual; negative binomial, 0 unless there are more."""
+    if count <= expected or count <= 0:
+        return 0.0
+    count, expected = _scaled(count, expected)
+    start = max(1, int(count))
+    share = expected / (expected + shape)
+    term = total = 1.0
+    j = start
+    while term > _SMALL * total:
+        term *= share * (j + shape) / (j + 1)
+        total += term
+        j += 1
+    return max(0.0, -(_log_negative_binomial(start, expected, shape) + log(total)) / _LN10)
+
+
+def drop_tail(count: float, expected: float, *, shape: float) -> float:
+    """-log10 P(at most `count` events) where `expected` are usual; negative binomial, 0 unless there are fewer."""
+    if count >= expected:
+        return 0.0
+    count, expected = _scaled(count, expected)
+    start = int(count)
+    share = expected / (expected + shape)
+    term = total = 1.0
+    for j in range(start, 0, -1):
+        term *= j / (share * (j - 1 + shape))
+        total += term
+        if term < _SMALL * total:
+            break
+    return max(0.0, -(_log_negative_binomial(start, expected, shape) + log(total)) / _LN10)
+
+
+def normal_tail(deviations: float) -> float:
+    """-log10 P(a normal value lies at least so many standard deviations above its mean); 0 below the mean."""
+    if deviations <= 0:
+        return 0.0
+    if deviations < _FAR:
+        return -log(erfc(deviations / sqrt(2)) / 2) / _LN10
+    return (deviations * deviations / 2 + log(deviations * sqrt(2 * pi))) / _LN10
+
+
+def none_of(trials: float, *, a: float, b: float) -> float:
+    """-log10 P(none of `trials`) where the probability of each is Beta(a, b) distributed."""
+    return -(_log_beta(a, b + trials) - _log_beta(a, b)) / _LN10
+
+
+def _scaled(count: float, expected: float) -> tuple[float, float]:
+    scale = max(1.0, max(count, expected) / _LARGE)
+    return count / scale, max(1e-9, expected / scale)
+
+
+def _log_negative_binomial(k: int, mean: float, shape: float) -> float:
+    choose = lgamma(k + shape) - lgamma(k + 1) - lgamma(shape)
+    return choose + k * log(mean / (mean + shape)) - shape * log1p(mean / shape)
 
 
 def _log_beta(a: float, b: float) -> float:

@@ -1,72 +1,75 @@
-"""One service under watch: its counts minute by minute, its detectors, and when each of them spoke."""
+"""One service under watch: its series, its detectors, and when each kind of them spoke."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from minutewatch.analysis.detectors.detector import Detector, Observation
+from minutewatch.analysis.calibration import Peak, Tails
+from minutewatch.analysis.detectors.detector import Detector
 from minutewatch.analysis.minutes import MINUTES_A_DAY
+from minutewatch.analysis.sample import Sample
+from minutewatch.analysis.series import Observation, Series
 
-HISTORY: Final = 60
-# After it has spoken a detector is quiet until the trouble has been over for so long.
+# After one of its detectors has spoken a kind is quiet until the trouble has been over for so long ...
 COOL_DOWN: Final = 30
+# ... unless, some time later, it has got much worse: the same improbability three times over.
+MUCH_WORSE: Final = 3.0
+LATER: Final = 15
 # A service that logged nothing for a day is gone; should it come back it is new.
 EXPIRES_AFTER: Final = MINUTES_A_DAY
+# While the pipeline has trouble with its logs nothing is said about a service's traffic, and for so long after it.
+HOLD: Final = 20
+HELD_KINDS: Final = frozenset({"traffic", "host", "volume"})
+PIPELINE: Final = "pipeline"
 
 
 class Watch:
     """What is kept of one service between runs; `take` brings it one minute further."""
 
-    __slots__ = ("_detectors", "_quiet_until", "errors", "first", "last", "lines")
+    __slots__ = ("_detectors", "_held_until", "_peaks", "_quiet", "first", "last", "series")
 
     def __init__(self, first: int, detectors: Mapping[str, type[Detector]]) -> None:
         self.first = self.last = first
-        self.lines: list[float] = []
-        self.errors: list[float] = []
-        self._quiet_until: dict[str, int] = {}
+        self.series = Series()
+        # kind -> [quiet until, score that was told, when]
+        self._quiet: dict[str, list[float]] = {}
+        self._held_until = 0
         self._detectors: dict[str, Detector] = {name: detector() for name, detector in detectors.items()}
+        self._peaks: dict[str, Peak] = {name: Peak() for name in detectors}
 
-    def take(self, minute: int, lines: float, errors: float) -> None:
-        """Add the minute's counts to the history."""
-        self.lines.append(lines)
-        self.errors.append(errors)
-        if len(self.lines) > HISTORY:
-            del self.lines[0], self.errors[0]
-        if lines:
+    def take(self, minute: int, sample: Sample) -> None:
+        """Add the minute's counts."""
+        self.series.take(minute, sample)
+        if sample.lines or sample.arrivals:
             self.last = minute
 
-    def judge(self, minute: int, seen: Observation, *, threshold: float) -> Iterator[tuple[Detector, float]]:
+    def judge(
+        self, minute: int, seen: Observation, tails: Tails, *, threshold: float
+    ) -> Iterator[tuple[Detector, float]]:
         """The detectors whose score of this minute is over the threshold and was not just before, with the score.
 
-        Each of them learns the minute, whether it speaks or not.
+        Each of them learns the minute, whether it speaks or not; and `tails` learns the peaks that were no alarm.
         """
         for name, detector in self._detectors.items():
-            score = detector.update(minute, seen)
-            if score >= threshold and self._may_speak(name, minute):
-                yield detector, score
-
-    def correct(self, minute: int, judged_to: int, lines: float, errors: float) -> Observation | None:
-        """Put a late minute's counts in place of the old ones; what there was up to then, None if not known."""
-        place = len(self.lines) - (judged_to - minute)
-        if not 0 <= place < len(self.lines) or (self.lines[place], self.errors[place]) == (lines, errors):
-            return None
-        self.lines[place], self.errors[place] = lines, errors
-        return Observation(
-            lines=self.lines[: place + 1], errors=self.errors[: place + 1], watched=max(0, minute - self.first)
-        )
-
-    def judge_late(self, minute: int, seen: Observation, *, threshold: float) -> Iterator[tuple[Detector, float]]:
-        """What a minute shows now that it did not show when it was judged; nobody learns anything by it."""
-        for name, detector in self._detectors.items():
-            if detector.dump():
-                continue  # it has gone on since, and would take the minute for a new one
-            score = detector.update(minute, seen)
-            if score >= threshold and minute >= self._quiet_until.get(name, minute):
-                self._quiet_until[name] = minute + COOL_DOWN
+            raw = detector.update(minute, seen)
+            peak = self._peaks[name]
+            if over := peak.take(minute, raw):
+                tails.learn(name, over, threshold)
+            if not raw:
+                continue
+            score = tails.score(name, raw)
+            if score < threshold:
+                continue
+            peak.told = True
+            if detector.KIND == PIPELINE:
+                self._held_until = minute + HOLD
+            elif detector.KIND in HELD_KINDS and minute < self._held_until:
+                continue
+            if self._may_speak(detector.KIND, minute, score):
                 yield detector, score
 
     def hush(self) -> None:
         """Take back that anything was said."""
-        self._quiet_until.clear()
+        self._quiet.clear()
 
     def is_gone(self, minute: int) -> bool:
         """Whether nothing was heard of the service for so long that it is forgotten."""
@@ -74,26 +77,36 @@ class Watch:
 
     def lose_track(self) -> None:
         """Minutes were left out: what was counted before them is no neighbour of what comes."""
-        self.lines.clear()
-        self.errors.clear()
+        self.series.lose_track()
 
     def dump(self, minute: int) -> list[Any]:
         """Compact JSON, for `load`."""
-        quiet = {name: until for name, until in self._quiet_until.items() if until > minute}
+        quiet = {kind: told for kind, told in self._quiet.items() if told[0] > minute}
         kept = {name: state for name, detector in self._detectors.items() if (state := detector.dump())}
-        return [self.first, self.last, self.lines, self.errors, quiet, kept]
+        peaks = {name: peak.dump() for name, peak in self._peaks.items() if peak.height}
+        return [self.first, self.last, self.series.dump(), quiet, self._held_until, kept, peaks]
 
     @classmethod
     def load(cls, dumped: list[Any], detectors: Mapping[str, type[Detector]]) -> "Watch":
-        """The watch that `dump` gave; a detector that is new since begins, one that is gone is dropped."""
-        first, last, lines, errors, quiet, kept = dumped
-        watch = cls(first, {})
-        watch.last, watch.lines, watch.errors, watch._quiet_until = last, lines, errors, quiet
+        """The watch that `dump` gave; a detector that is new since begins, one that is gone is dropped.
+
+        Of what the first release kept, 60 minutes of lines and errors, only the service's age is of use.
+        """
+        watch = cls(dumped[0], detectors)
+        watch.last = dumped[1]
+        if len(dumped) == 6:
+            return watch
+        _, _, series, watch._quiet, watch._held_until, kept, peaks = dumped
+        watch.series = Series.load(series)
         watch._detectors = {name: detector(kept.get(name, ())) for name, detector in detectors.items()}
+        watch._peaks = {name: Peak(peaks[name]) if name in peaks else Peak() for name in detectors}
         return watch
 
-    def _may_speak(self, name: str, minute: int) -> bool:
-        """Whether the cool-down is over; while the trouble lasts it begins anew every minute."""
-        over = minute >= self._quiet_until.get(name, minute)
-        self._quiet_until[name] = minute + COOL_DOWN
-        return over
+    def _may_speak(self, kind: str, minute: int, score: float) -> bool:
+        """Whether the cool-down is over, or it got much worse; while the trouble lasts the cool-down begins
+        anew."""
+        until, told, at = self._quiet.get(kind, (minute, score, minute))
+        fresh = minute >= until
+        worse = minute >= at + LATER and score >= told * MUCH_WORSE
+        self._quiet[kind] = [minute + COOL_DOWN, *((score, minute) if fresh or worse else (told, at))]
+        return fresh or worse

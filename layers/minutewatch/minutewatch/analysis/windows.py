@@ -1,13 +1,17 @@
 """The counts of the last minutes, kept between runs: what longer windows, and late documents, are judged by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from minutewatch.analysis.minutes import Span
-from minutewatch.analysis.queries import Counts, Group, Tally
+from minutewatch.analysis.queries import TIMESTAMP, Counts, Group, Tally
+
+# Counts that one question's window may hold; a rule that groups by something every log has its own of would need
+# millions.
+MAX_COUNTS: Final = 100_000
 
 
 class Window:
@@ -31,6 +35,15 @@ class Window:
             self.start, self.counts = asked.start, {}
         self.end = asked.end
         self.counts.update(of(counts, asked))
+
+    def bound(self) -> bool:
+        """Keep the largest groups of each minute where there are too many to keep; whether any were dropped."""
+        most = max(1, MAX_COUNTS // max(1, self.end - self.start))
+        large = [minute for minute, groups in self.counts.items() if len(groups) > most]
+        for minute in large:
+            ordered = sorted(self.counts[minute].items(), key=lambda one: (-one[1], one[0]))
+            self.counts[minute] = dict(ordered[:most])
+        return bool(large)
 
     def correct(self, counts: Counts, spans: Sequence[Span]) -> None:
         """Put the counts of these minutes in the place of those that are kept."""
@@ -83,11 +96,7 @@ def mark(tally: Tally) -> str:
             [tally.bins.field, tally.bins.edges] if tally.bins else None,
             tally.top,
             [tally.measure.kind, tally.measure.field] if tally.measure else None,
+            *([] if tally.clock == TIMESTAMP else [tally.clock]),
         ]
     )
     return blake2b(text, digest_size=8).hexdigest()
-
-
-def both(kept: Mapping[int, dict[Group, float]], corrected: Counts) -> Counts:
-    """The counts, the corrected minutes in place of the kept ones."""
-    return {**kept, **corrected}

@@ -1,102 +1,112 @@
-from collections.abc import Sequence
-
 import pytest
 
 from minutewatch.analysis.detectors.detector import Severity
 from minutewatch.analysis.detectors.error_ratio import ErrorRatio
-from tests.unit.analysis.world import TEN, seen
-
-# One false alarm a day over five services and three detectors.
-THRESHOLD = 4.4
+from tests.unit.analysis.detectors.feeding import Feed, lines, requests, spoke
+from tests.unit.analysis.world import TEN
 
 
-def _score(lines: Sequence[float], errors: Sequence[float]) -> float:
-    return ErrorRatio().update(TEN, seen(lines, errors))
+def _after(minutes: int = 180, *, count: float = 50, every: int = 10) -> Feed:
+    """So many minutes with a failure in every tenth."""
+    feed = Feed(ErrorRatio())
+    feed.take(requests(count, 1 if i % every == 0 else 0) for i in range(minutes))
+    return feed
 
 
-def test_two_healthy_minutes_are_enough_where_half_of_the_requests_of_a_route_fail() -> None:
-    assert _score([420, 420, 480], [0, 0, 126]) > 3 * THRESHOLD
+def test_a_tenth_of_the_requests_failing_is_found_in_the_second_minute() -> None:
+    assert [score > 4 for score in _after().take([requests(50, 5)] * 2)] == [False, True]
 
 
-def test_it_speaks_after_an_hour_of_a_small_service() -> None:
-    assert _score([10] * 55 + [10] * 5, [0] * 55 + [5] * 5) > THRESHOLD
+def test_a_few_per_cent_are_found_when_they_last() -> None:
+    scores = _after().take([requests(50, 2)] * 15)
+
+    assert not spoke(scores[:1])
+    assert spoke(scores)
 
 
-def test_usual_errors_score_nothing() -> None:
-    assert _score([100] * 60, [3] * 60) == 0
+def test_a_blip_of_one_minute_is_no_incident() -> None:
+    feed = _after()
+
+    assert not spoke(feed.take([requests(50, 20), *[requests(50, 0)] * 30]))
 
 
-@pytest.mark.parametrize(
-    ("lines", "errors"),
-    [([400], [400]), ([400, 400], [0, 400])],
-    ids=["first minute", "second minute"],
-)
-def test_a_service_that_has_just_appeared_has_no_past_to_differ_from(
-    lines: Sequence[float], errors: Sequence[float]
-) -> None:
-    assert _score(lines, errors) == 0
+def test_usual_failures_score_nothing() -> None:
+    assert max(_after(600).scores[30:]) < 2
 
 
-def test_three_errors_of_three_at_night_wake_nobody() -> None:
-    assert _score([3] * 60, [0] * 59 + [3]) == 0
-
-
-def test_four_errors_more_than_usual_wake_nobody() -> None:
-    assert _score([8] * 60, [4] * 59 + [8]) == 0
+def test_a_few_failures_at_night_wake_nobody() -> None:
+    assert not spoke(_after(count=3, every=100).take([requests(3, 1), requests(3, 1)]))
 
 
 def test_a_rise_that_is_sure_but_tiny_wakes_nobody() -> None:
-    assert _score([100_000] * 60, [100] * 59 + [1_000]) == 0
+    feed = Feed(ErrorRatio())
+    feed.take([requests(100_000, 10)] * 120)
+
+    assert feed.take([requests(100_000, 1500)] * 10) == [0] * 10
 
 
-def test_errors_that_come_in_clumps_are_fewer_failures() -> None:
-    evenly = [2] * 59 + [12]
-    in_clumps = [0, 0, 0, 0, 10] * 11 + [0] * 4 + [12]
+def test_what_fails_in_clumps_surprises_less() -> None:
+    evenly, clumps = Feed(ErrorRatio()), Feed(ErrorRatio())
+    evenly.take([requests(50, 1)] * 400)
+    clumps.take(requests(50, 10 if i % 20 in (0, 1) else 0) for i in range(400))
 
-    assert _score([60] * 60, in_clumps) < THRESHOLD < _score([60] * 60, evenly)
-
-
-def test_the_score_does_not_need_the_large_counts_themselves() -> None:
-    assert _score([100_000] * 10, [1_000] * 9 + [20_000]) == pytest.approx(
-        _score([1_000_000] * 10, [10_000] * 9 + [200_000]), rel=0.01
-    )
+    assert max(clumps.take([requests(50, 6)] * 3)) < max(evenly.take([requests(50, 6)] * 3)) / 2
 
 
-def test_the_verdict_says_what_was_seen_what_is_usual_and_where() -> None:
-    detector = ErrorRatio()
-    observation = seen([50] * 20 + [40], [1] * 20 + [30])
-    detector.update(TEN, observation)
+def test_what_failed_yesterday_at_this_time_is_expected() -> None:
+    feed = Feed(ErrorRatio())
+    nightly = [requests(50, 20 if 600 <= i < 630 else 0) for i in range(1440)]
+    first = feed.take(nightly)
+    second = feed.take(nightly)
 
-    verdict = detector.verdict(TEN, observation)
-
-    assert (verdict.observed, verdict.expected, verdict.unit) == (75.0, 2.0, "%")
-    assert verdict.low == 0.0
-    assert verdict.high < 20
-    assert (verdict.span.start, verdict.span.end) == (TEN, TEN + 1)
-    assert (verdict.baseline.start, verdict.baseline.end) == (TEN - 20, TEN)
-    assert verdict.title_args == {
-        "percent": "75", "errors": "30", "lines": "40", "usual": "2", "at": "10:00", "minutes": "1",
-    }  # fmt: skip
-    assert verdict.series == [2.0] * 20 + [75.0]
-    assert verdict.worst == Severity.CRITICAL
+    assert spoke(first)
+    assert max(second) < 2
 
 
-def test_what_a_minute_does_not_show_five_minutes_do() -> None:
-    detector = ErrorRatio()
-    observation = seen([12] * 60, [0] * 55 + [3] * 5)
+def test_an_incident_teaches_little_of_what_is_usual() -> None:
+    feed = _after()
+    feed.take([requests(50, 10)] * 60)
+    feed.take([requests(50, 0)] * 60)
 
-    assert detector.update(TEN, observation) > THRESHOLD
-    assert detector.verdict(TEN, observation).title == "error_ratio.minutes"
-    assert len(detector.verdict(TEN, observation).span) == 5
-
-
-def test_minutes_without_a_line_have_no_ratio_to_draw() -> None:
-    detector = ErrorRatio()
-    observation = seen([50] * 20 + [0, 40], [1] * 20 + [0, 30])
-    detector.update(TEN, observation)
-
-    assert detector.verdict(TEN, observation).series[-2:] == [None, 75.0]
+    assert spoke(feed.take([requests(50, 8)] * 5))
 
 
-def test_nothing_has_to_be_kept_beside_the_counts() -> None:
-    assert ErrorRatio().dump() == []
+def test_lines_at_an_error_level_are_failures_where_there_are_no_requests() -> None:
+    feed = Feed(ErrorRatio())
+    feed.take([lines(40)] * 60)
+    failing = lines(30)
+    failing.levels["error"] = 10
+
+    assert spoke(feed.take([failing] * 3))
+    verdict = feed.verdict()
+    assert (verdict.title, verdict.condition) == ("error_ratio.lines", "log.level:(error OR fatal)")
+
+
+def test_a_service_that_is_new_gets_a_verdict_after_a_quarter_of_an_hour() -> None:
+    assert spoke(_after(15, every=100).take([requests(50, 20)] * 3))
+
+
+@pytest.mark.parametrize("minutes", [1, 5, 9])
+def test_a_service_that_has_just_appeared_has_no_past_to_differ_from(minutes: int) -> None:
+    assert Feed(ErrorRatio()).take([requests(50, 30)] * minutes) == [0] * minutes
+
+
+def test_the_verdict_says_what_was_seen_and_what_was_expected() -> None:
+    feed = _after()
+    feed.take([requests(50, 10)] * 2)
+    verdict = feed.verdict()
+
+    assert (verdict.observed, verdict.unit) == (20.0, "%")
+    assert verdict.expected == pytest.approx(0.2, abs=0.1)
+    assert verdict.low < verdict.expected < verdict.high < verdict.observed
+    assert (verdict.span.start, verdict.span.end) == (TEN + 180, TEN + 182)
+    assert verdict.title_args["failures"] == "20"
+    assert verdict.worst == Severity.HIGH
+    assert verdict.series[-2:] == [20.0, 20.0]
+
+
+def test_it_goes_on_from_its_dump_as_if_it_had_not_stopped() -> None:
+    feed = _after()
+    again = feed.again()
+
+    assert again.take([requests(50, 7)] * 5) == feed.take([requests(50, 7)] * 5)

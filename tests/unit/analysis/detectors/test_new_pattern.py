@@ -1,96 +1,104 @@
-from math import log10
+from collections.abc import Mapping
 
-import orjson
-import pytest
-
-from minutewatch.analysis.detectors.detector import Observation
-from minutewatch.analysis.detectors.new_pattern import MAX_KNOWN, YOUNG_FOR, NewPattern
+from minutewatch.analysis.calibration import LEAST
+from minutewatch.analysis.detectors.new_pattern import MIN_WATCHED, NewPattern
+from minutewatch.analysis.sample import Sample
+from tests.unit.analysis.detectors.feeding import Feed, errors, spoke
 from tests.unit.analysis.world import TEN
 
-THRESHOLD = 4.4
+OLD = {"old error": 1.0}
+NEW = {"a new error": 1.0}
 
 
-def _seen(watched: int, **patterns: float) -> Observation:
-    return Observation(lines=[100], errors=[0], patterns=patterns, watched=watched)
+def _after(minutes: int = 1440, patterns: Mapping[str, float] = OLD, *, every: int = 10) -> Feed:
+    feed = Feed(NewPattern())
+    feed.take(errors(dict(patterns) if i % every == 0 else {}) for i in range(minutes))
+    return feed
 
 
-def test_an_error_never_seen_in_an_hour_speaks_with_its_third_line() -> None:
-    # n lines of one minute after 60 without: (1 / 61)^n.
-    assert NewPattern().update(TEN, _seen(60, oom=3)) == pytest.approx(3 * log10(61))
-    assert NewPattern().update(TEN, _seen(60, oom=2)) == 0
+def test_a_new_error_is_found_in_its_second_minute() -> None:
+    assert [score > 4 for score in _after().take([errors(NEW)] * 2)] == [False, True]
 
 
-def test_a_slow_one_adds_up() -> None:
-    detector = NewPattern()
-    scores = [detector.update(TEN + i, _seen(60 + i, oom=1)) for i in range(5)]
-
-    assert scores[1] == 0
-    assert scores[4] == pytest.approx(5 * log10(1 + 60 / 5))
-    assert scores[4] > THRESHOLD
+def test_an_old_error_is_none() -> None:
+    assert max(_after().scores[60:]) < 2
 
 
-def test_a_known_one_scores_nothing() -> None:
-    detector = NewPattern()
-    detector.update(TEN - 60, _seen(0, timeout=1))
+def test_an_old_error_that_comes_far_more_often_is_told_as_that() -> None:
+    feed = _after(every=60)
 
-    assert detector.update(TEN, _seen(60, timeout=500)) == 0
-
-
-def test_of_a_service_that_has_just_appeared_everything_is_new_and_nothing_is_told() -> None:
-    detector = NewPattern()
-
-    assert detector.update(TEN, _seen(9, oom=100)) == 0
-    assert detector.update(TEN + 60, _seen(69, oom=100)) == 0
+    assert spoke(feed.take([errors({"old error": 5})] * 4))
+    assert feed.verdict().title == "new_pattern.frequent"
 
 
-def test_a_service_that_logs_news_all_the_time_does_not_surprise() -> None:
-    detector = NewPattern()
-    for i in range(20):
-        detector.update(TEN + i, _seen(60 + i, **{f"unique{i}": 1}))
-
-    assert detector.update(TEN + 20, _seen(80, oom=3)) == pytest.approx(3 * log10(81) - log10(21))
+def test_a_burst_of_an_old_error_in_one_minute_is_a_blip() -> None:
+    assert not spoke(_after().take([errors({"old error": 15}), *[errors({})] * 30]))
 
 
-def test_after_half_an_hour_it_is_known() -> None:
-    detector = NewPattern()
-    detector.update(TEN, _seen(60, oom=5))
+def test_of_a_service_that_has_just_appeared_everything_is_new() -> None:
+    feed = Feed(NewPattern())
 
-    assert detector.update(TEN + YOUNG_FOR, _seen(60 + YOUNG_FOR, oom=50)) == 0
+    assert not spoke(feed.take([errors(NEW)] * (MIN_WATCHED + 20)), LEAST)
 
 
-def test_several_new_ones_are_one_verdict_the_most_improbable_first() -> None:
-    detector = NewPattern()
-    observation = _seen(60, few=3, many=9, once=1)
-    detector.update(TEN, observation)
+def test_of_failing_requests_only_what_is_new_is_told() -> None:
+    feed = Feed(NewPattern())
+    feed.take(Sample(request_patterns={"GET / 500": 1.0} if i % 60 == 0 else {}) for i in range(600))
 
-    verdict = detector.verdict(TEN, observation)
+    assert not spoke(feed.take([Sample(request_patterns={"GET / 500": 9.0})] * 5))
+    assert spoke(feed.take([Sample(request_patterns={"card refused": 2.0})] * 2))
 
-    assert verdict.title == "new_pattern.many"
-    assert verdict.title_args == {"lines": "12", "patterns": "2", "at": "10:00", "pattern": "many"}
-    assert verdict.condition == "log.level:(error OR fatal) AND log.pattern.id:(many OR few)"
-    assert (verdict.span.start, verdict.baseline.start) == (TEN, TEN - 60)
-    assert '"few","many"' in verdict.shown_by
+
+def test_words_that_vary_make_no_news() -> None:
+    words = "alpha beta cart ledger pricing stock token user session billing geo index".split()
+    feed = Feed(NewPattern())
+    feed.take(errors({f"KeyError: '{words[i % 5]}' in handler {words[i % 7]}": 1}) for i in range(1440))
+
+    assert not spoke(feed.take([errors({f"KeyError: '{word}' in handler {word}": 1}) for word in words[7:]]))
+
+
+def test_a_service_that_logs_news_all_the_time_surprises_less() -> None:
+    newsy = Feed(NewPattern())
+    newsy.take(errors({f"{'x' * (i % 97)} {'y' * (i % 89)}": 1} if i % 8 == 0 else {}) for i in range(1440))
+
+    assert max(newsy.take([errors(NEW)] * 2)) < max(_after().take([errors(NEW)] * 2)) - 0.5
+
+
+def test_once_told_it_is_old_news_until_it_has_been_quiet() -> None:
+    feed = _after()
+    feed.take([errors(NEW)] * 3)
+    feed.verdict()
+
+    assert max(feed.take([errors(NEW)] * 60)) == 0
+    assert spoke(feed.take([errors({"another new error": 1})] * 3))
+
+
+def test_it_names_the_error_and_its_documents() -> None:
+    feed = _after()
+    alpha, beta = {"code 5 alpha": 1.0}, {"code 5 beta": 1.0, "old error": 1.0}
+    feed.take([errors(alpha), errors(beta), errors({"code 5 alpha": 2})])
+    verdict = feed.verdict()
+
+    assert verdict.title == "new_pattern.one"
+    assert verdict.title_args["pattern"] == "code 5 <*>"
+    assert verdict.shown_by == '{"terms":{"log.pattern.text":["code 5 alpha","code 5 beta"]}}'
+    assert verdict.observed == 4
+    assert verdict.span.end == TEN + 1443
+
+
+def test_when_the_masks_change_the_same_errors_under_other_names_are_learnt_in_silence() -> None:
+    old = {f"error {n} of some kind": 2.0 for n in "abcdef"}
+    feed = Feed(NewPattern())
+    feed.take([errors(old)] * 300)
+    renamed = {f"{n}{n}{n}: quite another text": 2.0 for n in "abcdef"}
+
+    assert not spoke(feed.take([errors(renamed)] * 60))
 
 
 def test_it_goes_on_from_its_dump_as_if_it_had_not_stopped() -> None:
-    whole, parts = NewPattern(), NewPattern()
-    for i in range(6):
-        observation = _seen(60 + i, oom=1, late=i)
-        parts = NewPattern(orjson.loads(orjson.dumps(parts.dump())))
+    feed = _after()
+    feed.take([errors(NEW)])
+    again = feed.again()
 
-        assert parts.update(TEN + i, observation) == whole.update(TEN + i, observation)
-    assert parts.dump() == whole.dump()
-
-
-def test_its_memory_is_bounded_and_the_longest_unseen_go_first() -> None:
-    detector = NewPattern()
-    detector.update(TEN, _seen(0, oldest=1))
-    detector.update(TEN + 1, _seen(1, **{f"p{i}": 1 for i in range(MAX_KNOWN)}))
-
-    known, _ = detector.dump()
-    assert len(known) == MAX_KNOWN
-    assert "oldest" not in known
-
-
-def test_nothing_is_kept_of_a_service_without_errors() -> None:
-    assert NewPattern().dump() == []
+    assert again.take([errors(NEW)] * 3) == feed.take([errors(NEW)] * 3)
+    assert again.detector.dump() == feed.detector.dump()

@@ -1,4 +1,4 @@
-"""What a detector is given, and what it says."""
+"""What a detector says, and how it is built."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,6 +7,13 @@ from typing import Any, ClassVar, Protocol
 
 from minutewatch.analysis.minutes import Span
 from minutewatch.analysis.queries import Tally
+from minutewatch.analysis.series import Observation
+
+# Windows that counts, ratios and durations are summed up over; what lasts shows in the longer ones.
+WINDOWS = (2, 3, 5, 8, 12, 20, 30)
+LONGEST = WINDOWS[-1]
+# In no window does the most unusual minute count for more than this many times the second.
+MOST_OF_ONE = 2.0
 
 
 class Severity(IntEnum):
@@ -16,27 +23,6 @@ class Severity(IntEnum):
     MEDIUM = 2
     HIGH = 3
     CRITICAL = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
-    """One service (or all together) up to and with the minute that is judged.
-
-    Attributes:
-        lines: Documents a minute, oldest first, at most 60; the last one is the minute judged.
-        errors: How many of them are errors, same shape.
-        patterns: Documents of the minute by `log.pattern.id`, at level error or fatal only.
-        watched: Minutes since the first document of the service.
-        services: How many services are watched.
-        dark: No service logged anything in this minute.
-    """
-
-    lines: Sequence[float]
-    errors: Sequence[float]
-    patterns: Mapping[str, float] = field(default_factory=dict[str, float])
-    watched: int = 0
-    services: int = 1
-    dark: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +39,7 @@ class Verdict:
         shown_by: The query of the documents that show it.
         shown_in: Where to look for them.
         condition: The same as `shown_by` in query-string syntax; "" for all documents.
+        about: What the finding is about beside the service, such as a host; part of its key.
     """
 
     observed: float
@@ -69,6 +56,7 @@ class Verdict:
     shown_by: str
     shown_in: Span
     condition: str
+    about: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Detector(Protocol):
@@ -82,10 +70,18 @@ class Detector(Protocol):
         """Continue from what `dump` gave, or begin."""
 
     def update(self, minute: int, seen: Observation) -> float:
-        """The score of the minute: minus log10 of its probability under the series' own past; 0 is nothing."""
+        """The raw score of the minute: minus log10 of its probability under the series' own past; 0 is nothing."""
 
     def verdict(self, minute: int, seen: Observation) -> Verdict:
-        """What the last `update`, which was over the threshold, saw."""
+        """What the last `update`, which was over the threshold, saw. It is told now."""
 
     def dump(self) -> list[Any]:
-        """What has to be known next minute, as compact JSON; empty where the counts alone tell."""
+        """What has to be known next minute, as compact JSON; empty where the series alone tell."""
+
+
+def tempered(values: Sequence[float], *, most: float = MOST_OF_ONE) -> float:
+    """The sum, the highest value counting no more than `most` times the second: one minute alone is a blip."""
+    if len(values) < 2:
+        return 0.0
+    second, first = sorted(values)[-2:]
+    return sum(values) - max(0.0, first - most * second)

@@ -1,135 +1,169 @@
-"""More errors than the service's own past explains: a ratio with its denominator."""
+"""The share of failures risen above what the service's own past makes plausible."""
 
 from collections.abc import Sequence
-from math import log10, sqrt
+from math import sqrt
 from typing import Any, ClassVar, Final
 
-from minutewatch.analysis.detectors.detector import Observation, Severity, Verdict
-from minutewatch.analysis.detectors.measures import ERROR_CONDITION, ERROR_QUERY, ERRORS, LINES
+from minutewatch.analysis.detectors.detector import LONGEST, MOST_OF_ONE, WINDOWS, Severity, Verdict
+from minutewatch.analysis.measures import (
+    ERROR_LEVEL_CONDITION,
+    ERROR_LEVEL_QUERY,
+    FAILURE_CONDITION,
+    FAILURE_QUERY,
+    LEVELS,
+    STATUSES,
+)
 from minutewatch.analysis.minutes import Span, clock
 from minutewatch.analysis.queries import Tally
-from minutewatch.analysis.tails import ratio_tail
+from minutewatch.analysis.series import Observation
+from minutewatch.analysis.tails import surge_tail
 
-# Judged alone and in sums: what five minutes show, one minute of a small service does not.
-WINDOWS: Final = (1, 5)
-# Healthy minutes before a first word: two are enough where half of the requests fail.
-MIN_PAST: Final = 2
-# Whatever the probability says, fewer errors than this above the usual, or less of a rise, wake nobody.
-MIN_EXCESS: Final = 5
+MIN_PAST: Final = 10
+# An absolute margin for low volume: fewer failures than this above the usual wake nobody ...
+MIN_EXCESS: Final = 3.0
+# ... nor does a rise of less than two points.
 MIN_RISE: Final = 0.02
-# Before there is a past: half an error in 20 lines.
-PRIOR_ERRORS: Final = 0.5
-PRIOR_LINES: Final = 20.0
-# A past of 100,000 lines is not a hundred times as sure as one of 1,000, for ratios wander.
-MAX_PAST_LINES: Final = 400.0
-# One failure is often told by several lines (the request's, the exception's), and failures come in clumps. Before
-# there is a past, two lines a failure, worth ten minutes of evidence.
-PRIOR_CLUMP: Final = 2.0
-PRIOR_MINUTES: Final = 10.0
-# More lines are scaled down to this: their ratio is sharp enough, and the sum stays short.
-MAX_LINES: Final = 1000
+# Before there is a past: half a failure in 20.
+PRIOR_BAD: Final = 0.5
+PRIOR_ALL: Final = 20.0
+# Half of what is known of the ratio is forgotten in six hours.
+KEPT: Final = 0.5 ** (1 / 360)
+# A minute that stands out teaches little of what is usual.
+SUSPICIOUS: Final = 3.0
+TAUGHT_WHEN_SUSPICIOUS: Final = 0.1
+# How much the ratio itself wanders, as the relative variance of 5 and of 30 minutes, with the weight of the prior.
+SHORT, LONG = 5, 30
+WANDERS: Final = (0.4, 0.07)
+WANDER_WEIGHT: Final = 50.0
+WANDER_KEPT: Final = 0.9995
+MIN_WANDER: Final = (0.02, 0.005)
 
 
 class ErrorRatio:
-    """Scores the errors of the last 1 and 5 minutes by the beta-binomial tail of the hour before.
+    """Scores the failures of the last 2 to 30 minutes by a negative binomial tail.
 
-    An error is a document at level error or fatal, or with an HTTP status of 500 or more. Errors and lines of the
-    past, with a weak prior and a bounded weight, are the beta distribution; the tail is P(at least as many errors
-    of as many lines), times the number of windows looked at. Errors that come in clumps are fewer failures: all
-    counts are divided by how much more than binomially the past's errors vary (Pearson's X^2 by its degrees of
-    freedom: McCullagh and Nelder, Generalized Linear Models, 2nd ed., 1989, sec. 4.5).
+    Of a service with requests a failure is a request answered by 5xx; of any other, a line at level error or
+    fatal. The expected number is the usual ratio, of the last hours but the last half one or of yesterday at
+    this time if that was higher, times the requests seen. The ratio wanders, so its relative variance over 5 and
+    over 30 minutes is learnt (variance of the counts beyond Poisson's, by the squared mean: Johnson, Kemp, Kotz,
+    Univariate Discrete Distributions, 3rd ed., sec. 5.3); between these it is interpolated. In no window does
+    the worst minute count for more than twice the second worst.
     """
 
     NAME: ClassVar[str] = "error_ratio"
     KIND: ClassVar[str] = "error"
-    NEEDS: ClassVar[tuple[Tally, ...]] = (LINES, ERRORS)
+    NEEDS: ClassVar[tuple[Tally, ...]] = (STATUSES, LEVELS)
 
     def __init__(self, state: Sequence[Any] = ()) -> None:
-        del state  # the counts tell all
-        self._width = 0
+        bad, every, *wander = state or (
+            0.0,
+            0.0,
+            *(one * WANDER_WEIGHT for wander in WANDERS for one in (wander, 1.0)),
+        )
+        self._bad, self._all = float(bad), float(every)
+        self._wander: dict[int, list[float]] = {SHORT: wander[:2], LONG: wander[2:]}
+        self._best = (0, 0.0, 0.0)
 
     def update(self, minute: int, seen: Observation) -> float:
-        """-log10 P(so many errors), of the more improbable window; 0 below the absolute margins."""
-        del minute
+        """-log10 P(so many failures), of the most improbable window; 0 below the absolute margins."""
+        bad, every = seen.series.errors(LONGEST + 1)
         best = 0.0
-        for width in WINDOWS:
-            score = _score(seen, width)
-            if score > best:
-                best, self._width = score, width
+        if len(bad) > MIN_PAST:
+            usual = self._usual(bad, every)
+            if sum(bad) >= MIN_EXCESS:
+                best = self._score(minute, seen, bad, every, usual)
+            if best < SUSPICIOUS:
+                self._learn_wander(bad, every, usual)
+        if len(bad) > LONGEST:
+            taught = TAUGHT_WHEN_SUSPICIOUS if best >= SUSPICIOUS else 1.0
+            self._bad = self._bad * KEPT + bad[0] * taught
+            self._all = self._all * KEPT + every[0] * taught
         return best
 
     def verdict(self, minute: int, seen: Observation) -> Verdict:
-        """The window that scored highest, as a percentage of its lines."""
-        width = self._width
-        errors, lines = sum(seen.errors[-width:]), sum(seen.lines[-width:])
-        past_errors, past_lines = sum(seen.errors[:-width]), sum(seen.lines[:-width])
-        usual = past_errors / past_lines
-        a, b = _beta(past_errors, past_lines)
-        spread = _spread(a, b, lines)
+        """The window that scored highest, as a percentage."""
+        width, usual, shape = self._best
+        bad, every = seen.series.errors(120)
+        failures, lines = sum(bad[-width:]), sum(every[-width:])
+        spread = sqrt(usual / lines + usual * usual / shape)
         span = Span(start=minute + 1 - width, end=minute + 1)
+        requests = any(seen.series.requests.recent[-LONGEST:])
         return Verdict(
-            observed=_percent(errors / lines),
+            observed=_percent(failures / lines),
             expected=_percent(usual),
             low=_percent(max(0.0, usual - 3 * spread)),
             high=_percent(min(1.0, usual + 3 * spread)),
             unit="%",
             span=span,
-            baseline=Span(start=minute + 1 - len(seen.lines), end=span.start),
-            series=[_percent(e / n) if n else None for e, n in zip(seen.errors, seen.lines, strict=True)],
-            worst=_worst(errors / lines),
-            title="error_ratio.minute" if width == 1 else "error_ratio.minutes",
+            baseline=Span(start=max(span.start - 360, minute - seen.watched), end=span.start),
+            series=[_percent(b / n) if n else None for b, n in zip(bad[-60:], every[-60:], strict=True)],
+            worst=_worst(failures / lines),
+            title="error_ratio.requests" if requests else "error_ratio.lines",
             title_args={
-                "percent": f"{100 * errors / lines:.3g}",
-                "errors": f"{errors:g}",
-                "lines": f"{lines:g}",
+                "percent": f"{100 * failures / lines:.3g}",
+                "failures": f"{failures:g}",
+                "of": f"{lines:g}",
                 "usual": f"{100 * usual:.2g}",
                 "at": clock(span.start),
                 "minutes": str(width),
             },
-            shown_by=ERROR_QUERY,
+            shown_by=FAILURE_QUERY if requests else ERROR_LEVEL_QUERY,
             shown_in=span,
-            condition=ERROR_CONDITION,
+            condition=FAILURE_CONDITION if requests else ERROR_LEVEL_CONDITION,
         )
 
     def dump(self) -> list[Any]:
-        """Nothing: the counts tell all."""
-        return []
+        """Failures and all of the past, and the sums behind the two variances."""
+        return [self._bad, self._all, *self._wander[SHORT], *self._wander[LONG]]
+
+    def _usual(self, bad: Sequence[float], every: Sequence[float]) -> float:
+        """The ratio of the past; of a service that is new, of all but the last minutes as well."""
+        more_bad = more_all = 0.0
+        if self._all < PRIOR_ALL:
+            more_bad, more_all = sum(bad[:-SHORT]), sum(every[:-SHORT])
+        return (self._bad + more_bad + PRIOR_BAD) / (self._all + more_all + PRIOR_ALL)
+
+    def _learn_wander(self, bad: Sequence[float], every: Sequence[float], usual: float) -> None:
+        for width, sums in self._wander.items():
+            mean = usual * sum(every[-width:])
+            if mean > 0:
+                count = min(sum(bad[-width:]), mean + 3 * sqrt(mean + WANDERS[0] * mean * mean) + 2)
+                weight = min(1.0, mean)
+                sums[0] = sums[0] * WANDER_KEPT + ((count - mean) ** 2 - mean) / mean * weight
+                sums[1] = sums[1] * WANDER_KEPT + mean * weight
+
+    def _shape(self, width: int) -> float:
+        short, long = (
+            max(least, s / of) for least, (s, of) in zip(MIN_WANDER, self._wander.values(), strict=True)
+        )
+        part = min(1.0, max(0.0, (width - SHORT) / (LONG - SHORT)))
+        return 1 / (short + (long - short) * part + 1 / (self._bad + PRIOR_BAD))
+
+    def _score(
+        self, minute: int, seen: Observation, bad: Sequence[float], every: Sequence[float], usual: float
+    ) -> float:
+        best = 0.0
+        for width in WINDOWS:
+            window = bad[-width:]
+            failures, lines = sum(window), sum(every[-width:])
+            if failures - usual * lines < MIN_EXCESS or failures < (usual + MIN_RISE) * lines:
+                continue
+            excess = sorted(b - usual * n for b, n in zip(window, every[-width:], strict=True))
+            failures -= max(0.0, excess[-1] - MOST_OF_ONE * max(0.0, excess[-2]))
+            level = max(usual, _yesterday(seen, minute, width))
+            if failures - level * lines < MIN_EXCESS or failures < (level + MIN_RISE) * lines:
+                continue
+            shape = self._shape(width)
+            score = surge_tail(failures, level * lines, shape=shape)
+            if score > best:
+                best, self._best = score, (width, level, shape)
+        return best
 
 
-def _score(seen: Observation, width: int) -> float:
-    errors = sum(seen.errors[-width:])
-    if errors < MIN_EXCESS or len(seen.lines) < width + MIN_PAST:
-        return 0.0
-    lines = sum(seen.lines[-width:])
-    past_errors, past_lines = sum(seen.errors) - errors, sum(seen.lines) - lines
-    usual = (PRIOR_ERRORS + past_errors) / (PRIOR_LINES + past_lines)
-    if errors - usual * lines < MIN_EXCESS or errors / lines - usual < MIN_RISE:
-        return 0.0
-    past = [(e, n) for e, n in zip(seen.errors[:-width], seen.lines[:-width], strict=True) if n]
-    if len(past) < MIN_PAST:
-        return 0.0
-    shrink = max(_clump(past, usual), lines / MAX_LINES)
-    a, b = _beta(past_errors / shrink, past_lines / shrink)
-    return ratio_tail(int(errors / shrink), round(lines / shrink), a=a, b=b) - log10(len(WINDOWS))
-
-
-def _clump(past: Sequence[tuple[float, float]], usual: float) -> float:
-    """How many times more than binomially the errors a minute vary, at least 1. Few errors tell little of it."""
-    variation = sum((e - usual * n) ** 2 / n for e, n in past) / (usual * (1 - usual))
-    minutes = float(len(past))
-    weight = min(minutes, sum(e for e, _ in past))
-    return max(1.0, (PRIOR_MINUTES * PRIOR_CLUMP + weight * variation / minutes) / (PRIOR_MINUTES + weight))
-
-
-def _beta(errors: float, lines: float) -> tuple[float, float]:
-    weight = min(1.0, MAX_PAST_LINES / lines) if lines else 0.0
-    return PRIOR_ERRORS + weight * errors, PRIOR_LINES - PRIOR_ERRORS + weight * (lines - errors)
-
-
-def _spread(a: float, b: float, lines: float) -> float:
-    """Standard deviation of the ratio of a beta-binomial over so many lines."""
-    usual, strength = a / (a + b), a + b
-    return sqrt(usual * (1 - usual) / lines * (1 + (lines - 1) / (strength + 1)))
+def _yesterday(seen: Observation, minute: int, width: int) -> float:
+    """The ratio around this time of yesterday or a week ago, the higher one; 0 where it is unknown."""
+    bad, every = (course.usual(minute, width) for course in (seen.series.failures, seen.series.requests))
+    return max((b / n for b, n in zip(bad, every, strict=False) if n), default=0.0)
 
 
 def _percent(ratio: float) -> float:

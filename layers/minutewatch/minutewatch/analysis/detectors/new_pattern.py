@@ -1,108 +1,186 @@
-"""An error that the service has never logged before."""
+"""An error that the service has never logged before, or that comes up far more often than it did."""
 
-from collections.abc import Sequence
-from math import log10
+from collections.abc import Mapping, Sequence
+from math import ceil, log10
 from typing import Any, ClassVar, Final
 
-from minutewatch.analysis.detectors.detector import Observation, Severity, Verdict
-from minutewatch.analysis.detectors.measures import ERROR_LEVEL_CONDITION, ERROR_PATTERNS, LINES, patterns_query
-from minutewatch.analysis.minutes import MINUTES_A_DAY, Span, clock
+from minutewatch.analysis.detectors.detector import Severity, Verdict
+from minutewatch.analysis.detectors.frequency import PRESENT, Frequency, Surge
+from minutewatch.analysis.families import Families
+from minutewatch.analysis.measures import (
+    ERROR_LEVEL_CONDITION,
+    ERROR_PATTERNS,
+    LEVELS,
+    REQUEST_PATTERNS,
+    term_query,
+)
+from minutewatch.analysis.minutes import Span, clock
 from minutewatch.analysis.queries import Tally
+from minutewatch.analysis.sample import Sample
+from minutewatch.analysis.series import Observation
 
 # Of a service that has just appeared everything is new.
 MIN_WATCHED: Final = 10
-# A pattern stays young, and its lines are added up, for this many minutes; then it is known.
-YOUNG_FOR: Final = 30
-# Once or twice is what retries and typing errors do.
-MIN_LINES: Final = 3
-# Patterns remembered of a service; the longest unseen go first.
-MAX_KNOWN: Final = 200
-# Evidence of absence does not grow for ever: what comes once a week is not new after a month.
-MAX_WATCHED: Final = MINUTES_A_DAY
+# Before that, what is usual of what it logs is not known.
+MIN_WATCHED_OFTEN: Final = 60
+# News are forgotten, as to how newsy a service is, by half in six hours.
+NEWS_HALF_LIFE: Final = 360
+# Texts of the present that are kept to name the documents.
+MAX_TEXTS: Final = 10
+# Masks have changed when the known errors, of which so many should have come, are nearly all gone ...
+MIN_MISSED: Final = 10.0
+MAX_LEFT: Final = 0.1
+# ... while there are about as many errors as ever.
+ABOUT: Final = 2.0
 
 
 class NewPattern:
-    """Scores the lines of a pattern that was not seen in all the minutes before.
+    """Scores how often each family of error patterns comes up: see `Frequency` and `Families`.
 
-    With no line in T minutes, and every rate equally likely before that, n lines or more within w minutes have
-    the probability (w / (T + w))^n (negative binomial with shape 1). Of several young patterns the most
-    improbable counts, against the number of them: a service that logs news all the time does not surprise.
+    The number of families that appeared within the last hours counts against it: a service that logs news all
+    the time does not surprise. That requests fail often is told by others, so of their lines only what is new
+    counts. Once told, a family is old news until it has been quiet for half an hour.
     """
 
     NAME: ClassVar[str] = "new_pattern"
     KIND: ClassVar[str] = "pattern"
-    NEEDS: ClassVar[tuple[Tally, ...]] = (LINES, ERROR_PATTERNS)
+    NEEDS: ClassVar[tuple[Tally, ...]] = (ERROR_PATTERNS, REQUEST_PATTERNS, LEVELS)
 
     def __init__(self, state: Sequence[Any] = ()) -> None:
-        self._known: dict[str, int] = dict(state[0]) if state else {}
-        # pattern -> [first minute, minutes watched before it, lines since]
-        self._young: dict[str, list[float]] = dict(state[1]) if state else {}
+        kept, texts, births, born_at = state or ({}, {}, 0.0, 0)
+        self._texts: dict[str, list[str]] = dict(texts)
+        self._births, self._born_at = float(births), int(born_at)
+        self._frequency = Frequency(kept)
+        self._families = Families(self._frequency.keys)
+        self._surges: list[Surge] = []
 
     def update(self, minute: int, seen: Observation) -> float:
-        """n * log10((T + w) / w) - log10(young patterns), of the highest among those seen in this minute."""
-        self._grow_up(minute)
-        fresh = [pattern for pattern in seen.patterns if not self._recognise(pattern, minute, seen)]
-        self._forget()
-        if not fresh:
+        """-log10 P(so many lines of the family), of the most improbable one, less what news are worth here."""
+        counts = self._by_family(minute, seen.sample.patterns)
+        requests = self._by_family(minute, seen.sample.request_patterns)
+        counts |= {family: count + counts.get(family, 0.0) for family, count in requests.items()}
+        self._frequency.take(minute, counts)
+        self._surges = []
+        if seen.watched < MIN_WATCHED:
+            self._frequency.know(minute)
+            self._births = 0.0
             return 0.0
-        best = max(self._score(pattern, minute) for pattern in fresh)
-        return max(0.0, best - log10(len(self._young)))
+        if not counts:
+            return 0.0
+        self._surges = sorted(
+            (
+                surge
+                for surge in self._frequency.surges(minute, seen.watched, counts, seen.series.busy)
+                if (surge.is_new or (seen.watched >= MIN_WATCHED_OFTEN and surge.key not in requests))
+                and not self._is_told(surge.key, minute)
+            ),
+            key=lambda surge: (-surge.score, surge.key),
+        )
+        if not self._surges:
+            return 0.0
+        if self._masks_changed(minute, seen):
+            self._frequency.succeed(minute, counts)
+            return 0.0
+        births = self._births * 0.5 ** ((minute - self._born_at) / NEWS_HALF_LIFE)
+        return max(0.0, self._surges[0].score - log10(1 + births))
+
+    def correct(self, minute: int, sample: Sample) -> None:
+        """Other counts of an earlier minute."""
+        for family, count in self._by_family(minute, sample.patterns).items():
+            key = self._frequency.keys.get(family)
+            if key is not None and (minute in key.present or minute > key.last):
+                key.present[minute] = max(count, key.present.get(minute, 0.0))
 
     def verdict(self, minute: int, seen: Observation) -> Verdict:
-        """The young patterns of this minute, the most improbable first."""
-        fresh = sorted(
-            (pattern for pattern in seen.patterns if self._score(pattern, minute)),
-            key=lambda pattern: (-self._score(pattern, minute), pattern),
-        )
-        start = int(min(self._young[pattern][0] for pattern in fresh))
-        lines = sum(self._young[pattern][2] for pattern in fresh)
-        span = Span(start=start, end=minute + 1)
-        named = fresh[:10]
+        """The family that scored highest; it is told now."""
+        surge = self._surges[0]
+        others = [one for one in self._surges[1:] if one.is_new == surge.is_new]
+        for one in (surge, *others):
+            self._frequency.keys[one.key].told_until = minute + PRESENT
+        span = Span(start=self._began(surge, minute), end=minute + 1)
+        texts = sorted(text for one in (surge, *others) for text in self._texts.get(one.key, [one.key]))
+        title = "new_pattern.one" if surge.is_new else "new_pattern.frequent"
+        lines = surge.count + sum(one.count for one in others)
         return Verdict(
             observed=lines,
-            expected=0.0,
+            expected=round(surge.expected, 2),
             low=0.0,
-            high=0.0,
+            high=round(surge.expected + 3 * (surge.expected + 1) ** 0.5, 2) if not surge.is_new else 0.0,
             unit="lines",
             span=span,
-            baseline=Span(start=start - int(self._young[fresh[0]][1]), end=start),
-            series=(),
+            baseline=Span(start=minute + 1 - min(seen.watched, 1440), end=span.start),
+            series=self._course(surge.key, minute),
             worst=Severity.HIGH if lines >= 10 else Severity.MEDIUM,
-            title="new_pattern.one" if len(fresh) == 1 else "new_pattern.many",
+            title="new_pattern.many" if others and surge.is_new else title,
             title_args={
                 "lines": f"{lines:g}",
-                "patterns": str(len(fresh)),
-                "at": clock(start),
-                "pattern": fresh[0],
+                "patterns": str(1 + len(others)),
+                "at": clock(span.start),
+                "minutes": str(surge.width),
+                "usual": f"{surge.expected:.2g}",
+                "pattern": surge.key,
             },
-            shown_by=patterns_query(named),
+            shown_by=term_query("log.pattern.text", texts[:MAX_TEXTS]),
             shown_in=span,
-            condition=f"{ERROR_LEVEL_CONDITION} AND log.pattern.id:({' OR '.join(named)})",
+            condition=ERROR_LEVEL_CONDITION,
         )
 
     def dump(self) -> list[Any]:
-        """Known patterns with the minute they were last seen in, and the young ones."""
-        return [self._known, self._young] if self._known or self._young else []
+        """Known families, the texts of the present ones, and how many appeared lately."""
+        return [self._frequency.dump(), self._texts, self._births, self._born_at]
 
-    def _recognise(self, pattern: str, minute: int, seen: Observation) -> bool:
-        """Count the pattern; whether it is an old acquaintance."""
-        if pattern in self._known or (seen.watched < MIN_WATCHED and pattern not in self._young):
-            self._known[pattern] = minute
-            return True
-        young = self._young.setdefault(pattern, [minute, min(seen.watched, MAX_WATCHED), 0])
-        young[2] += seen.patterns[pattern]
-        return False
+    def _by_family(self, minute: int, patterns: Mapping[str, float]) -> dict[str, float]:
+        counts: dict[str, float] = {}
+        for text, count in patterns.items():
+            family, was = self._families.join(text)
+            if was is not None:
+                self._frequency.rename(was, family)
+                self._texts[family] = self._texts.pop(was, [was])
+                if was in counts:
+                    counts[family] = counts.pop(was)
+            if family not in self._frequency.keys and family not in counts:
+                self._births = self._births * 0.5 ** ((minute - self._born_at) / NEWS_HALF_LIFE) + 1
+                self._born_at = minute
+            if family != text:
+                texts = self._texts.setdefault(family, [])
+                if text not in texts:
+                    self._texts[family] = [*texts, text][-MAX_TEXTS:]
+            counts[family] = counts.get(family, 0.0) + count
+        return counts
 
-    def _score(self, pattern: str, minute: int) -> float:
-        first, watched, lines = self._young.get(pattern, (minute, 0, 0))
-        width = minute + 1 - first
-        return lines * log10(1 + watched / width) if lines >= MIN_LINES else 0.0
+    def _is_told(self, family: str, minute: int) -> bool:
+        """Whether it was told and goes on; it is old news for as long as it does."""
+        key = self._frequency.keys[family]
+        if minute >= key.told_until:
+            return False
+        key.told_until = minute + PRESENT
+        return True
 
-    def _grow_up(self, minute: int) -> None:
-        for pattern in [one for one, (first, *_) in self._young.items() if first + YOUNG_FOR <= minute]:
-            del self._young[pattern]
-            self._known[pattern] = minute
+    def _began(self, surge: Surge, minute: int) -> int:
+        """The first minute of the window; of a pattern that is new the first that has a line of it."""
+        start = minute + 1 - surge.width
+        if not surge.is_new:
+            return start
+        return min((at for at in self._frequency.keys[surge.key].present if at >= start), default=start)
 
-    def _forget(self) -> None:
-        while len(self._known) > MAX_KNOWN:
-            del self._known[min(self._known, key=lambda pattern: (self._known[pattern], pattern))]
+    def _masks_changed(self, minute: int, seen: Observation) -> bool:
+        """Whether the same errors seem to come under other names: nearly all were known, nearly none is now."""
+        levels = [seen.series.levels[one].recent for one in ("error", "fatal") if one in seen.series.levels]
+        before = sum(sum(recent[-PRESENT:-2]) for recent in levels) / (PRESENT - 2)
+        if before * PRESENT < MIN_MISSED:
+            return False
+        width = max(2, ceil(MIN_MISSED / before))
+        known = [key for key in self._frequency.keys.values() if key.count >= 1]
+        was = sum(n for key in known for at, n in key.present.items() if at <= minute - width)
+        left = sum(n for key in known for at, n in key.present.items() if at > minute - width)
+        now = sum(sum(recent[-width:]) for recent in levels) / width
+        usual = was / (PRESENT - width)
+        return (
+            left <= MAX_LEFT * usual * width
+            and before / ABOUT <= now <= before * ABOUT
+            and usual * ABOUT >= before
+        )
+
+    def _course(self, family: str, minute: int) -> list[float]:
+        present = self._frequency.keys[family].present
+        return [present.get(at, 0.0) for at in range(minute + 1 - PRESENT, minute + 1)]

@@ -1,13 +1,15 @@
-"""Traffic fallen silent: no document where the service's own past says that there should be some."""
+"""Traffic fallen silent for longer than a window, in a service that logs little."""
 
 from collections.abc import Sequence
 from math import sqrt
 from typing import Any, ClassVar, Final
 
-from minutewatch.analysis.detectors.detector import Observation, Severity, Verdict
-from minutewatch.analysis.detectors.measures import LINES
+from minutewatch.analysis.course import RECENT
+from minutewatch.analysis.detectors.detector import Severity, Verdict
+from minutewatch.analysis.measures import ARRIVALS, LEVELS, STATUSES
 from minutewatch.analysis.minutes import Span, clock
 from minutewatch.analysis.queries import Tally
+from minutewatch.analysis.series import Observation
 from minutewatch.analysis.tails import silence_tail
 
 # One empty minute may be a delivery that is late.
@@ -16,38 +18,43 @@ MIN_GAP: Final = 2
 MIN_PAST: Final = 20
 # Gaps that the past has shown, and up to twice as long, are the service's habit.
 GAP_FACTOR: Final = 2
-# How much a level may wander: 1 is anything, 10 is +-30 %.
-MIN_SHAPE, MAX_SHAPE = 1.0, 10.0
+# The longest gap is forgotten slowly: by half in a week.
+GAP_KEPT: Final = 0.5 ** (1 / (7 * 1440))
+# How fast the level follows, and how much it wanders: a shape of 10 is +-32 %.
+PATIENCE: Final = 60.0
+SHAPE: Final = 10.0
+# At night some services log a fifth of what they do by day.
+_DAY: Final = 1440
 
 
 class Silence:
     """Scores the empty minutes at the end by the negative binomial probability of no event in them.
 
-    The level is the mean of the minutes before; how much it wanders there gives the distribution's shape.
+    The level is a mean over the last hours before the gap, or what there was yesterday in these minutes if that
+    is less.
     """
 
     NAME: ClassVar[str] = "silence"
     KIND: ClassVar[str] = "traffic"
-    NEEDS: ClassVar[tuple[Tally, ...]] = (LINES,)
+    NEEDS: ClassVar[tuple[Tally, ...]] = (ARRIVALS, LEVELS, STATUSES)
     TITLE: ClassVar[str] = "silence"
 
     def __init__(self, state: Sequence[Any] = ()) -> None:
-        del state  # the counts tell all
+        level, gap, longest, minutes = state or (0.0, 0, 0.0, 0)
+        self._level, self._gap = float(level), int(gap)
+        self._longest, self._minutes = float(longest), int(minutes)
 
     def update(self, minute: int, seen: Observation) -> float:
         """-log10 P(nothing for so long); 0 while nothing at all arrives, which says nothing of one service."""
-        del minute
-        if seen.lines[-1] or (seen.dark and seen.services > 1):
-            return 0.0
-        return _score(seen.lines)
+        dark = seen.dark and seen.services > 1
+        return self._judge(minute, seen, counts=not dark)
 
     def verdict(self, minute: int, seen: Observation) -> Verdict:
         """The gap, and the lines a minute before it."""
-        gap = _gap(seen.lines)
-        level = seen.lines[:-gap]
-        usual = sum(level) / len(level)
-        spread = sqrt(usual + usual * usual / _shape(level))
-        span = Span(start=minute + 1 - gap, end=minute + 1)
+        usual = self._level
+        spread = sqrt(usual + usual * usual / SHAPE)
+        span = Span(start=minute + 1 - self._gap, end=minute + 1)
+        recent = seen.series.arrivals.recent
         return Verdict(
             observed=0.0,
             expected=round(usual, 2),
@@ -55,19 +62,38 @@ class Silence:
             high=round(usual + 3 * spread, 2),
             unit="lines/min",
             span=span,
-            baseline=Span(start=minute + 1 - len(seen.lines), end=span.start),
-            series=tuple(seen.lines),
+            baseline=Span(start=span.start - min(_DAY, self._minutes), end=span.start),
+            series=recent[-60:],
             worst=Severity.CRITICAL if usual >= 10 else Severity.HIGH,
             title=self.TITLE,
-            title_args={"minutes": str(gap), "at": clock(span.start), "usual": f"{usual:.3g}"},
+            title_args={"minutes": str(self._gap), "at": clock(span.start), "usual": f"{usual:.2g}"},
             shown_by="",
             shown_in=Span(start=span.start - 1, end=span.start),
             condition="",
         )
 
     def dump(self) -> list[Any]:
-        """Nothing: the counts tell all."""
-        return []
+        """Level before the gap, its length, the longest one before, and how many minutes are known."""
+        return [self._level, self._gap, self._longest, self._minutes]
+
+    def _judge(self, minute: int, seen: Observation, *, counts: bool) -> float:
+        lines = seen.series.arrivals.recent[-1]
+        self._longest *= GAP_KEPT
+        if lines or not counts:
+            if lines:
+                self._longest = max(self._longest, self._gap)
+                for count in (*[0.0] * self._gap, lines):
+                    self._minutes = min(self._minutes + 1, _DAY)
+                    self._level += (count - self._level) / min(self._minutes, PATIENCE)
+                self._gap = 0
+            return 0.0
+        self._gap += 1
+        # After minutes that were left out nobody knows what was in them.
+        known = seen.series.minutes >= min(RECENT, self._gap + MIN_PAST)
+        if not known or self._gap < max(MIN_GAP, GAP_FACTOR * self._longest + 1) or self._minutes < MIN_PAST:
+            return 0.0
+        usual = min([self._level, *seen.series.arrivals.usual(minute, min(self._gap, _DAY // 2))])
+        return silence_tail(self._gap * usual, shape=SHAPE)
 
 
 class AllSilent(Silence):
@@ -79,41 +105,4 @@ class AllSilent(Silence):
 
     def update(self, minute: int, seen: Observation) -> float:
         """-log10 P(nothing from any service for so long); 0 where there is only one service."""
-        del minute
-        if seen.lines[-1] or seen.services < 2:
-            return 0.0
-        return _score(seen.lines)
-
-
-def _score(lines: Sequence[float]) -> float:
-    gap = _gap(lines)
-    level = lines[:-gap]
-    if gap < MIN_GAP or len(level) < MIN_PAST or gap <= GAP_FACTOR * _longest_gap(level):
-        return 0.0
-    return silence_tail(gap * sum(level) / len(level), shape=_shape(level))
-
-
-def _gap(lines: Sequence[float]) -> int:
-    """How many minutes at the end are empty."""
-    gap = 0
-    for count in reversed(lines):
-        if count:
-            break
-        gap += 1
-    return gap
-
-
-def _longest_gap(lines: Sequence[float]) -> int:
-    longest = gap = 0
-    for count in lines:
-        gap = 0 if count else gap + 1
-        longest = max(longest, gap)
-    return longest
-
-
-def _shape(level: Sequence[float]) -> float:
-    """The negative binomial's shape by the method of moments: mean^2 / (variance - mean), within bounds."""
-    mean = sum(level) / len(level)
-    variance = sum((count - mean) ** 2 for count in level) / len(level)
-    extra = variance - mean
-    return MAX_SHAPE if extra <= 0 else min(MAX_SHAPE, max(MIN_SHAPE, mean * mean / extra))
+        return self._judge(minute, seen, counts=seen.services > 1)

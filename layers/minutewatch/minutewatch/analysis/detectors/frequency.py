@@ -1,0 +1,174 @@
+"""How often each of many keys comes up, such as error patterns or routes; and which comes up improbably often."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any, Final
+
+from minutewatch.analysis.detectors.detector import tempered
+from minutewatch.analysis.minutes import MINUTES_A_DAY
+from minutewatch.analysis.tails import surge_tail
+
+WIDTHS: Final = (2, 3, 5, 10, 20)
+# A minute belongs to the present for so long, and to the past from then on.
+PRESENT: Final = 30
+# Half of the past is forgotten in two days.
+HALF_LIFE: Final = 2 * MINUTES_A_DAY
+_HORIZON: Final = HALF_LIFE / log(2)
+KEPT: Final = 0.5 ** (1 / HALF_LIFE)
+# A key that was never seen has come up a third of a time before it was watched, within half an hour.
+PRIOR_COUNT: Final = 0.3
+PRIOR_MINUTES: Final = 30.0
+# Of a service that is known for less, the present is part of the past as well.
+YOUNG: Final = 120
+# What comes in clumps is as improbable as its clumps.
+MAX_SHAPE: Final = 2.0
+# A line, or lines of one minute only, are what retries and typing errors do ...
+MIN_COUNT: Final = 2
+# ... but of something that was never seen, so many lines in one minute are news.
+NEWS: Final = 3
+# A minute teaches less while the key stands out.
+SUSPICIOUS: Final = 3.0
+TAUGHT_WHEN_SUSPICIOUS: Final = 0.1
+# Keys remembered; the longest unseen go first. A key unseen for two weeks is unknown again.
+MAX_KEYS: Final = 200
+EXPIRES_AFTER: Final = 14 * MINUTES_A_DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surge:
+    """A key that comes up improbably often: `count` times in `width` minutes where `expected` are usual."""
+
+    key: str
+    score: float
+    width: int
+    count: float
+    expected: float
+    is_new: bool
+
+
+class Key:
+    """One key: how often it came up before, and in each of the last minutes."""
+
+    __slots__ = ("count", "last", "present", "score", "told_until")
+
+    def __init__(self, dumped: Sequence[Any] = (0.0, 0, (), 0.0, 0)) -> None:
+        self.count, self.last = float(dumped[0]), int(dumped[1])
+        self.present: dict[int, float] = dict(dumped[2])
+        self.score, self.told_until = float(dumped[3]), int(dumped[4])
+
+    def dump(self) -> list[Any]:
+        """Compact JSON."""
+        return [self.count, self.last, list(self.present.items()), self.score, self.told_until]
+
+    def settle(self, minute: int) -> None:
+        """Move what is no longer the present into the past."""
+        if not self.present:
+            return
+        old = [one for one in self.present if one <= minute - PRESENT]
+        for one in old:
+            taught = TAUGHT_WHEN_SUSPICIOUS if self.score >= SUSPICIOUS else 1.0
+            self.count = self.count_at(one) + taught * self.present.pop(one)
+            self.last = one
+
+    def count_at(self, minute: int) -> float:
+        """The count, as far as it is not forgotten."""
+        return float(self.count * KEPT ** max(0, minute - self.last))
+
+
+class Frequency:
+    """Counts keys and finds the one that comes up most improbably often.
+
+    With c lines in T minutes of the past, n lines or more within w minutes have the tail of a negative binomial
+    with the mean w (c + 0.3) / (T + 30) and the shape min(c + 0.3, 2): the prediction from a gamma prior (Gelman
+    et al., Bayesian Data Analysis, 3rd ed., sec. 2.6), which needs no threshold between "new" and "suddenly
+    frequent".
+    """
+
+    __slots__ = ("keys",)
+
+    def __init__(self, state: Mapping[str, Sequence[Any]] | None = None) -> None:
+        self.keys: dict[str, Key] = {name: Key(dumped) for name, dumped in (state or {}).items()}
+
+    def take(self, minute: int, counts: Mapping[str, float]) -> None:
+        """Add the minute."""
+        for key in self.keys.values():
+            key.settle(minute)
+        for name, count in counts.items():
+            key = self.keys.setdefault(name, Key((0.0, minute, (), 0.0, 0)))
+            key.present[minute] = key.present.get(minute, 0.0) + count
+        if len(self.keys) > MAX_KEYS:
+            self._forget(minute)
+
+    def know(self, minute: int) -> None:
+        """What is there now is not news: a service that has just appeared."""
+        for key in self.keys.values():
+            key.count = key.count_at(minute) + sum(key.present.values())
+            key.last = minute
+            key.present.clear()
+
+    def succeed(self, minute: int, names: Mapping[str, float]) -> None:
+        """These keys stand for what others stood for until now: they come into their counts, by their shares."""
+        whole = sum(key.count_at(minute) for key in self.keys.values())
+        every = sum(names.values())
+        for name, count in names.items():
+            self.keys[name] = Key((whole * count / every, minute, (), 0.0, 0))
+
+    def rename(self, old: str, new: str) -> None:
+        """The key has another name now."""
+        if (key := self.keys.pop(old, None)) is None:
+            return
+        other = self.keys.setdefault(new, key)
+        if other is not key:
+            other.count += key.count
+            for minute, count in key.present.items():
+                other.present[minute] = other.present.get(minute, 0.0) + count
+
+    def surges(self, minute: int, watched: int, names: Mapping[str, float], load: float = 1.0) -> Iterator[Surge]:
+        """Those of the keys, seen in this minute, that come up improbably often at `load` times the usual
+        traffic."""
+        past = _HORIZON * (1 - KEPT**watched) + PRIOR_MINUTES
+        past /= max(1.0, load)
+        for name in names:
+            key = self.keys.get(name)
+            if key is not None:
+                surge = _surge(name, key, minute, past, young=watched < YOUNG)
+                key.score = surge.score if surge else 0.0
+                if surge:
+                    yield surge
+
+    def dump(self) -> dict[str, list[Any]]:
+        """Compact JSON, from which it can continue."""
+        return {name: key.dump() for name, key in self.keys.items()}
+
+    def _forget(self, minute: int) -> None:
+        latest = {name: max(key.present, default=key.last) for name, key in self.keys.items()}
+        ranked = sorted(latest, key=lambda name: (latest[name], name), reverse=True)
+        for name in ranked[MAX_KEYS:]:
+            del self.keys[name]
+        for name in ranked[:MAX_KEYS]:
+            if minute - latest[name] > EXPIRES_AFTER:
+                del self.keys[name]
+
+
+def _surge(name: str, key: Key, minute: int, past: float, *, young: bool) -> Surge | None:
+    if sum(key.present.values()) < MIN_COUNT:
+        return None
+    known = key.count_at(minute)
+    is_new = known < 0.5
+    best: Surge | None = None
+    for width in WIDTHS:
+        counts = [count for at, count in key.present.items() if minute - width < at <= minute]
+        lines = tempered(counts)
+        if is_new and max(counts) >= NEWS:
+            lines = max(lines, sum(counts))
+        if lines < MIN_COUNT:
+            continue
+        before = known
+        if young:
+            before += sum(n for at, n in key.present.items() if at <= minute - width)
+        expected = width * (before + PRIOR_COUNT) / past
+        score = surge_tail(lines, expected, shape=min(MAX_SHAPE, before + PRIOR_COUNT))
+        if best is None or score > best.score:
+            best = Surge(key=name, score=score, width=width, count=sum(counts), expected=expected, is_new=is_new)
+    return best

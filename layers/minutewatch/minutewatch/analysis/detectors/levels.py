@@ -1,0 +1,48 @@
+"""What level of counts a window is compared with."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Final
+
+# Three blocks of half an hour lie before each window.
+BLOCK: Final = 30
+BLOCKS: Final = 3
+# A part of it that is distinctly quieter is the level from before a burst.
+PART: Final = 15
+DISTINCT: Final = 0.75
+# A block that is known by fewer minutes says nothing.
+MIN_BLOCK: Final = 10
+
+
+class Levels:
+    """Sums over the last minutes of a series, each at the cost of a subtraction."""
+
+    __slots__ = ("_sums", "minutes")
+
+    def __init__(self, recent: Sequence[float]) -> None:
+        """`recent` has the counts by the minute, oldest first."""
+        self._sums = [0.0, *accumulate(recent)]
+        self.minutes = len(recent)
+
+    def total(self, width: int) -> float:
+        """The sum of the last `width` minutes, or of all where there are fewer."""
+        return self._sums[-1] - self._sums[max(0, self.minutes - width)]
+
+    def blocks(self, width: int) -> list[float]:
+        """The means of the up to three half hours before the last `width` minutes, the newest first."""
+        sums, found = self._sums, []
+        end = self.minutes - width
+        for _ in range(BLOCKS):
+            start = max(0, end - BLOCK)
+            if end - start < MIN_BLOCK:
+                break
+            found.append((sums[end] - sums[start]) / (end - start))
+            end = start
+        return found
+
+    def quietest(self, width: int, blocks: Sequence[float]) -> float:
+        """The level that a fall is measured from: the quietest of `blocks`, or 15 minutes that are far quieter."""
+        sums, level, end = self._sums, min(blocks), self.minutes - width
+        places = range(end, max(PART, end - BLOCK * BLOCKS) - 1, -PART)
+        least = min(((sums[at] - sums[at - PART]) / PART for at in places), default=level)
+        return least if least < DISTINCT * level else level

@@ -1,0 +1,90 @@
+"""One route of a service fails, however small its share of the requests is."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final
+
+from minutewatch.analysis.detectors.detector import Severity, Verdict
+from minutewatch.analysis.detectors.frequency import PRESENT, Frequency, Surge
+from minutewatch.analysis.measures import FAILURE_CONDITION, FAILURE_QUERY, ROUTE_FAILURES
+from minutewatch.analysis.minutes import Span, clock
+from minutewatch.analysis.queries import Tally
+from minutewatch.analysis.series import Observation
+
+# Before that, what is usual of a route is not known.
+MIN_WATCHED: Final = 60
+_DIGITS: Final = frozenset("0123456789")
+
+
+class RouteFailures:
+    """Scores how often each route fails: see `Frequency`. A part of a path that has a digit in it is a
+    variable."""
+
+    NAME: ClassVar[str] = "route_failures"
+    KIND: ClassVar[str] = "error"
+    NEEDS: ClassVar[tuple[Tally, ...]] = (ROUTE_FAILURES,)
+
+    def __init__(self, state: Sequence[Any] = ()) -> None:
+        self._frequency = Frequency(state[0] if state else None)
+        self._best: Surge | None = None
+
+    def update(self, minute: int, seen: Observation) -> float:
+        """-log10 P(so many failures of one route), of the most improbable one."""
+        counts: dict[str, float] = {}
+        for path, count in seen.sample.routes.items():
+            name = route(path)
+            counts[name] = counts.get(name, 0.0) + count
+        self._frequency.take(minute, counts)
+        if not counts or seen.watched < MIN_WATCHED:
+            return 0.0
+        self._best = max(
+            self._frequency.surges(minute, seen.watched, counts, seen.series.busy),
+            key=lambda surge: surge.score,
+            default=None,
+        )
+        return self._best.score if self._best else 0.0
+
+    def verdict(self, minute: int, seen: Observation) -> Verdict:
+        """The route that scored highest."""
+        surge = self._best
+        assert surge is not None
+        present = self._frequency.keys[surge.key].present
+        span = Span(start=minute + 1 - surge.width, end=minute + 1)
+        return Verdict(
+            observed=surge.count,
+            expected=round(surge.expected, 2),
+            low=0.0,
+            high=round(surge.expected + 3 * (surge.expected + 1) ** 0.5, 2),
+            unit="failed requests",
+            span=span,
+            baseline=Span(start=minute + 1 - min(seen.watched, 1440), end=span.start),
+            series=[present.get(at, 0.0) for at in range(minute + 1 - PRESENT, minute + 1)],
+            worst=Severity.HIGH if surge.count >= 10 else Severity.MEDIUM,
+            title="route_failures",
+            title_args={
+                "route": surge.key,
+                "failures": f"{surge.count:g}",
+                "usual": f"{surge.expected:.2g}",
+                "minutes": str(surge.width),
+                "at": clock(span.start),
+            },
+            shown_by=FAILURE_QUERY,
+            shown_in=span,
+            condition=FAILURE_CONDITION,
+            about={"url.path": surge.key},
+        )
+
+    def dump(self) -> list[Any]:
+        """The routes that have failed."""
+        return [self._frequency.dump()]
+
+
+def route(path: str) -> str:
+    """The path with its variable parts as `{}`: `/orders/17/items` and `/orders/18/items` are one route."""
+    if _DIGITS.isdisjoint(path):
+        return path
+    parts = path.partition("?")[0].split("/")
+    return "/".join("{}" if not _DIGITS.isdisjoint(part) and not _is_version(part) else part for part in parts)
+
+
+def _is_version(part: str) -> bool:
+    return len(part) <= 3 and part[:1] == "v" and part[1:].isdigit()
