@@ -18,6 +18,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from hashlib import blake2b
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -91,7 +92,8 @@ def _steps(module: ModuleType, seed: int, cache: Path | None) -> tuple[int, list
     """The first minute, what became visible before each evaluation, and the labels."""
     simulation = module.Gen(seed)
     labels = simulation.labels()
-    kept = cache / f"incidents-{seed}.counts" if cache else None
+    asked = blake2b(repr(TALLIES).encode(), digest_size=4).hexdigest()
+    kept = cache / f"incidents-{seed}-{asked}.counts" if cache else None
     if kept and kept.exists():
         first, steps = marshal.loads(kept.read_bytes())  # noqa: S302 - this program wrote it
         return first, steps, labels

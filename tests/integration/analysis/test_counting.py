@@ -5,17 +5,19 @@ from collections.abc import Iterator
 import pytest
 
 from minutewatch.analysis.counting import count
-from minutewatch.analysis.judge import TALLIES
 from minutewatch.analysis.minutes import Span
-from minutewatch.analysis.queries import Counts, Tally
+from minutewatch.analysis.queries import Counts, Tally, where
 from minutewatch.errors import SearchError, TooLargeError
 from minutewatch.stores.opensearch import OpenSearchStore
 from tests.integration.analysis.conftest import Node
 from tests.integration.analysis.logs import TEN, an_hour, lines
 
 SPAN = Span(start=TEN, end=TEN + 60)
-LINES, ERRORS, PATTERNS = TALLIES[:3]
-ASKS = [(tally, SPAN) for tally in TALLIES[:3]]
+_BAD = {"terms": {"log.level": ["error", "fatal"]}}
+LINES = Tally(group_by=("service.name",))
+ERRORS = Tally(group_by=("service.name",), where=where(_BAD))
+PATTERNS = Tally(group_by=("service.name", "log.pattern.id"), where=where(_BAD))
+ASKS = [(tally, SPAN) for tally in (LINES, ERRORS, PATTERNS)]
 
 
 @pytest.fixture

@@ -5,63 +5,54 @@ begin alike and share at least half of their words become one family, whose text
 merging step of Drain: He, Zhu, Zheng, Lyu, ICWS 2017, on whole patterns instead of lines).
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import Final
 
 MASK: Final = "<*>"
 SHARED: Final = 0.5
-# Texts whose family is remembered, of one service.
-MAX_REMEMBERED: Final = 500
 
 
 class Families:
-    """The families of one service, in the order in which they appeared."""
+    """The families of one service. What a pattern joins depends on the families alone, not on their order."""
 
-    __slots__ = ("_by_shape", "_of")
+    __slots__ = ("_by_shape",)
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
         """Continue with the families of these texts, or begin."""
-        self._by_shape: dict[tuple[int, str], list[str]] = {}
-        self._of: dict[str, str] = {}
+        self._by_shape: dict[tuple[int, str], set[str]] = {}
         for text in texts:
-            self._by_shape.setdefault(_shape(text), []).append(text)
+            self._by_shape.setdefault(_shape(text), set()).add(text)
 
     def join(self, text: str) -> tuple[str, str | None]:
         """The family of a pattern; and, where the pattern made its family's text wider, what that was before."""
-        known = self._of.get(text)
-        if known is not None:
-            return known, None
-        found, was = self._find(text)
-        if was is not None:
-            self._of = {one: found if family == was else family for one, family in self._of.items()}
-        if len(self._of) >= MAX_REMEMBERED:
-            self._of.clear()
-        self._of[text] = found
-        return found, was
-
-    def forget(self, family: str) -> None:
-        """The family is gone."""
-        kin = self._by_shape.get(_shape(family), [])
-        if family in kin:
-            kin.remove(family)
-        self._of = {one: of for one, of in self._of.items() if of != family}
-
-    def _find(self, text: str) -> tuple[str, str | None]:
-        kin = self._by_shape.setdefault(_shape(text), [])
+        kin = self._by_shape.setdefault(_shape(text), set())
+        if text in kin or not kin:
+            kin.add(text)
+            return text, None
         words = text.split()
-        for i, family in enumerate(kin):
-            others = family.split()
-            same = sum(a == b for a, b in zip(words, others, strict=True))
-            if same == len(words):
-                return family, None
-            if same >= SHARED * len(words):
-                merged = " ".join(a if a == b else MASK for a, b in zip(words, others, strict=True))
-                if merged == family:
-                    return family, None
-                kin[i] = merged
-                return merged, family
-        kin.append(text)
-        return text, None
+        nearest = min(kin, key=lambda family: (-_same(words, family), family))
+        if _same(words, nearest) < SHARED * len(words):
+            kin.add(text)
+            return text, None
+        merged = " ".join(a if a == b else MASK for a, b in zip(words, nearest.split(), strict=True))
+        if merged == nearest:
+            return nearest, None
+        kin.remove(nearest)
+        kin.add(merged)
+        return merged, nearest
+
+    def keep(self, texts: Container[str]) -> None:
+        """Forget the families that are not among these."""
+        for shape, kin in list(self._by_shape.items()):
+            kept = {family for family in kin if family in texts}
+            if kept:
+                self._by_shape[shape] = kept
+            else:
+                del self._by_shape[shape]
+
+
+def _same(words: Sequence[str], family: str) -> int:
+    return sum(a == b for a, b in zip(words, family.split(), strict=True))
 
 
 def _shape(text: str) -> tuple[int, str]:

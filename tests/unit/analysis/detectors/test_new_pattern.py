@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 
 from minutewatch.analysis.calibration import LEAST
+from minutewatch.analysis.detectors.frequency import MAX_KEYS
 from minutewatch.analysis.detectors.new_pattern import MIN_WATCHED, NewPattern
 from minutewatch.analysis.sample import Sample
 from tests.unit.analysis.detectors.feeding import Feed, errors, spoke
@@ -102,3 +103,12 @@ def test_it_goes_on_from_its_dump_as_if_it_had_not_stopped() -> None:
 
     assert again.take([errors(NEW)] * 3) == feed.take([errors(NEW)] * 3)
     assert again.detector.dump() == feed.detector.dump()
+
+
+def test_families_that_are_forgotten_leave_nothing_behind() -> None:
+    feed = Feed(NewPattern())
+    feed.take([errors({f"{chr(97 + i % 26)}{i} {i} failed": 1.0}) for i in range(MAX_KEYS + 50)])
+    again = feed.again()
+
+    assert len(feed.detector.dump()[0]) == MAX_KEYS
+    assert again.take([errors(NEW)] * 3) == feed.take([errors(NEW)] * 3)

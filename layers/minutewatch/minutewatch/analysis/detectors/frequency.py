@@ -90,15 +90,17 @@ class Frequency:
     def __init__(self, state: Mapping[str, Sequence[Any]] | None = None) -> None:
         self.keys: dict[str, Key] = {name: Key(dumped) for name, dumped in (state or {}).items()}
 
-    def take(self, minute: int, counts: Mapping[str, float]) -> None:
-        """Add the minute."""
+    def take(self, minute: int, counts: Mapping[str, float]) -> bool:
+        """Add the minute; whether keys had to be forgotten."""
         for key in self.keys.values():
             key.settle(minute)
         for name, count in counts.items():
             key = self.keys.setdefault(name, Key((0.0, minute, (), 0.0, 0)))
             key.present[minute] = key.present.get(minute, 0.0) + count
-        if len(self.keys) > MAX_KEYS:
-            self._forget(minute)
+        if len(self.keys) <= MAX_KEYS:
+            return False
+        self._forget(minute)
+        return True
 
     def know(self, minute: int) -> None:
         """What is there now is not news: a service that has just appeared."""

@@ -59,7 +59,11 @@ class NewPattern:
         counts = self._by_family(minute, seen.sample.patterns)
         requests = self._by_family(minute, seen.sample.request_patterns)
         counts |= {family: count + counts.get(family, 0.0) for family, count in requests.items()}
-        self._frequency.take(minute, counts)
+        if self._frequency.take(minute, counts):
+            self._families.keep(self._frequency.keys)
+            self._texts = {
+                family: texts for family, texts in self._texts.items() if family in self._frequency.keys
+            }
         self._surges = []
         if seen.watched < MIN_WATCHED:
             self._frequency.know(minute)
@@ -97,10 +101,11 @@ class NewPattern:
         others = [one for one in self._surges[1:] if one.is_new == surge.is_new]
         for one in (surge, *others):
             self._frequency.keys[one.key].told_until = minute + PRESENT
-        span = Span(start=self._began(surge, minute), end=minute + 1)
+        start = min(self._frequency.keys[surge.key].present) if surge.is_new else minute + 1 - surge.width
+        span = Span(start=start, end=minute + 1)
         texts = sorted(text for one in (surge, *others) for text in self._texts.get(one.key, [one.key]))
         title = "new_pattern.one" if surge.is_new else "new_pattern.frequent"
-        lines = surge.count + sum(one.count for one in others)
+        lines = sum(self._lines(one.key, start) for one in (surge, *others))
         return Verdict(
             observed=lines,
             expected=round(surge.expected, 2),
@@ -116,7 +121,7 @@ class NewPattern:
                 "lines": f"{lines:g}",
                 "patterns": str(1 + len(others)),
                 "at": clock(span.start),
-                "minutes": str(surge.width),
+                "minutes": str(len(span)),
                 "usual": f"{surge.expected:.2g}",
                 "pattern": surge.key,
             },
@@ -180,6 +185,9 @@ class NewPattern:
             and before / ABOUT <= now <= before * ABOUT
             and usual * ABOUT >= before
         )
+
+    def _lines(self, family: str, start: int) -> float:
+        return sum(count for at, count in self._frequency.keys[family].present.items() if at >= start)
 
     def _course(self, family: str, minute: int) -> list[float]:
         present = self._frequency.keys[family].present
