@@ -19,21 +19,27 @@ def _instants(first_arrival: str, last_arrival: str, **said: Any) -> list[dateti
     return instants(first_arrival=first, last_arrival=last, delay=DELAY, **said)
 
 
-def test_by_default_they_go_from_the_first_arrival_until_the_last_is_due() -> None:
-    # 10:02 ends at 10:03 and is due at 10:03:30, so that the instant at 10:04 is the first to judge it
+def test_by_default_each_minute_is_judged_when_it_is_due() -> None:
     moments = _instants("10:00:20", "10:02:10")
 
-    assert _clock(moments) == ["10:01:00", "10:02:00", "10:03:00", "10:04:00"]
+    assert _clock(moments) == ["10:01:30", "10:02:30", "10:03:30"]
+
+
+def test_from_another_first_instant_they_go_on_until_the_last_minute_is_due() -> None:
+    # 10:02 ends at 10:03 and is due at 10:03:30, so that the instant at 10:04 is the first to judge it
+    moments = _instants("10:00:20", "10:02:10", first=DAY + timedelta(hours=10, minutes=2))
+
+    assert _clock(moments) == ["10:02:00", "10:03:00", "10:04:00"]
 
 
 def test_a_single_document_is_judged() -> None:
-    assert _clock(_instants("10:00:00", "10:00:00"))[-1] == "10:02:00"
+    assert _clock(_instants("10:00:00", "10:00:00")) == ["10:01:30"]
 
 
 def test_larger_steps_go_on_until_the_last_is_due() -> None:
     moments = _instants("10:00:20", "10:11:00", every=timedelta(minutes=5))
 
-    assert _clock(moments) == ["10:01:00", "10:06:00", "10:11:00", "10:16:00"]
+    assert _clock(moments) == ["10:01:30", "10:06:30", "10:11:30", "10:16:30"]
 
 
 def test_they_keep_to_the_limits_given() -> None:

@@ -21,14 +21,14 @@ def instants(
 ) -> list[datetime]:
     """The instants, `every` so often from `first` on up to `last`.
 
-    Without `first`, the whole minute after the first arrival; without `last`, as many as it takes to judge the
-    minute of the last arrival, which is due `delay` after its end.
+    Without `first`, from when the minute of the first arrival is due, `delay` after its end; without `last`, as
+    many as it takes to judge the minute of the last arrival.
 
     Raises:
         ConfigError: There are none, or too many.
     """
-    begin = first or _floor(first_arrival) + MINUTE
-    due = _floor(last_arrival) + MINUTE + delay
+    begin = first or _due(first_arrival, delay)
+    due = _due(last_arrival, delay)
     steps = (last - begin) // every if last else max(0, -((begin - due) // every))
     if steps < 0:
         raise ConfigError(f"--to holds {iso(last or due)}, which is before the first instant, {iso(begin)}")
@@ -72,5 +72,5 @@ def iso(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _floor(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)
+def _due(arrival: datetime, delay: timedelta) -> datetime:
+    return arrival.replace(second=0, microsecond=0) + MINUTE + delay

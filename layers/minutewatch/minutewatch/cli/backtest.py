@@ -46,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="first",
         metavar="TIME",
-        help="the first instant; a minute after the first arrival by default",
+        help="the first instant; by default, when the minute of the first arrival is due",
     )
     add("--to", dest="last", metavar="TIME", help="the last instant; when the last arrivals are due by default")
     add(
