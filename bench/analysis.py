@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """What analysis costs: CPU and memory of its process, and time on the node, on a real OpenSearch.
 
-Each figure is taken in a process of its own, warm, as the median of several runs, minute after minute.
+Each figure is taken in a process of its own, warm, as the median of several runs, minute after minute. The
+state that a run of fifty services works on has a past of a day and three hours, made up by `analysis_past`,
+where it says what a series is. A service of these logs has six: arrivals, those of its host, requests, failed
+requests, durations and their means.
 """
 
 import argparse
@@ -20,10 +23,13 @@ from typing import Any, Final
 from opensearchpy import OpenSearch
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from bench.analysis_logs import BEGIN, fill
+from bench.analysis_logs import BEGIN, SERVICES, fill
+from bench.analysis_past import as_filled, figures, grown
 from local.opensearch import OpenSearchNode
 from minutewatch.analysis.engine import Engine, Outcome
-from minutewatch.analysis.indices import Indices
+from minutewatch.analysis.indices import Indices, state_index
+from minutewatch.analysis.minutes import minute_of
+from minutewatch.analysis.shards import Shard
 from minutewatch.config import OpenSearchSettings
 from minutewatch.rules.count import CountRule
 from minutewatch.stores.opensearch import OpenSearchStore, connect
@@ -33,6 +39,7 @@ WINDOW: Final = 5
 MINUTES: Final = 12
 SMALL, LARGE = 10_000, 300_000
 SERIES: Final = 10_000
+SERIES_A_SERVICE: Final = 6
 
 
 class Node:
@@ -90,11 +97,11 @@ def a_rule(name: str, query: str, group_by: tuple[str, ...], window: str) -> Cou
     return CountRule.model_validate(said | {"at_least": 1_000_000_000})
 
 
-def minutes_of(url: str, index: str, rules: Sequence[CountRule], *, runs: int) -> dict[str, float]:
+def minutes_of(url: str, index: str, rules: Sequence[CountRule], *, runs: int, past: int = 0) -> dict[str, float]:
     """One figure each for a run of one minute, in the middle of the logs."""
     client = connect(OpenSearchSettings(url=url, auth="none"), timeout_s=60)
     node = Node(client)
-    engine = an_engine(OpenSearchStore(client), index, rules)
+    engine = an_engine(OpenSearchStore(client), index, rules, past=past)
     engine.run(BEGIN + timedelta(minutes=MINUTES - runs) + DELAY)
     before = node.cpu_ms()
     spent: list[tuple[float, float, float]] = []
@@ -128,11 +135,16 @@ def catch_up(url: str, index: str) -> dict[str, float]:
     return {"runs": runs}
 
 
-def an_engine(store: OpenSearchStore, index: str, rules: Sequence[CountRule]) -> Engine:
-    """One with names of its own, that tells nobody."""
+def an_engine(store: OpenSearchStore, index: str, rules: Sequence[CountRule], *, past: int = 0) -> Engine:
+    """One with names of its own, that tells nobody; with a past of so many logs a minute of fifty services."""
+    indices = Indices(logs=index, state=f"state-{time.time_ns()}", findings=f"findings-{index}")
+    if past:
+        state, _ = grown(SERVICES, as_filled(SERVICES, past), end=minute_of(BEGIN))
+        store.ensure_index(indices.state, state_index())
+        store.write(indices.state, Shard().name, state.dump(written_by="bench"), after=None)
     return Engine(
         store=store,
-        indices=Indices(logs=index, state=f"state-{time.time_ns()}", findings=f"findings-{index}"),
+        indices=indices,
         channels=(),
         evaluation_delay=DELAY,
         false_alarms_a_day=1,
@@ -148,10 +160,12 @@ def check(outcome: Outcome) -> None:
 
 
 FIGURES: Final[dict[str, Callable[[str], dict[str, float]]]] = {
-    "seven_rules_small": lambda url: minutes_of(url, "bench-small", seven_rules(), runs=9),
-    "seven_rules_large": lambda url: minutes_of(url, "bench-large", seven_rules(), runs=9),
+    "seven_rules_small": lambda url: minutes_of(url, "bench-small", seven_rules(), runs=9, past=SMALL // WINDOW),
+    "seven_rules_large": lambda url: minutes_of(url, "bench-large", seven_rules(), runs=9, past=LARGE // WINDOW),
     "thousand_rules": lambda url: minutes_of(url, "bench-small", many_rules(), runs=3),
     "ten_thousand_series": lambda url: minutes_of(url, "bench-series", (), runs=5),
+    "ten_thousand_services": lambda url: minutes_of(url, "bench-services", (), runs=3),
+    "detectors": lambda _: figures(SERVICES, end=minute_of(BEGIN)),
     "catch_up": lambda url: catch_up(url, "bench-small"),
 }
 
@@ -160,7 +174,9 @@ def measure(url: str) -> dict[str, Any]:
     """Every figure, in processes of their own."""
     fill(url, "bench-small", minutes=MINUTES, a_minute=SMALL // WINDOW)
     fill(url, "bench-large", minutes=MINUTES, a_minute=LARGE // WINDOW)
-    fill(url, "bench-series", minutes=MINUTES, a_minute=SERIES, services=SERIES)
+    services = -(-SERIES // SERIES_A_SERVICE)
+    fill(url, "bench-series", minutes=MINUTES, a_minute=services, services=services)
+    fill(url, "bench-services", minutes=MINUTES, a_minute=SERIES, services=SERIES)
     found: dict[str, Any] = {}
     for name in FIGURES:
         command = [sys.executable, __file__, "--url", url, "--only", name]

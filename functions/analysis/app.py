@@ -28,8 +28,7 @@ MARGIN_S = 3.0  # kept back from the time-out: to tell people, and to write the 
 logger = logger_for("analysis")
 metrics = metrics_for("analysis")
 settings = AnalysisSettings.from_env(os.environ)
-secret_arn = settings.opensearch.secret_arn
-store = OpenSearchStore(connect(settings.opensearch, secret=read_secret(secret_arn) if secret_arn else None))
+store = OpenSearchStore(connect(settings.opensearch, secret=read_secret(settings.opensearch.secret_arn)))
 
 
 def _rules() -> tuple[Sequence[Rule], dict[str, str]]:

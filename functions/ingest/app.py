@@ -1,5 +1,9 @@
 """Ingest: every AWS log source in, acked Forward chunks to Fluentd out."""
 
+import gc
+
+gc.disable()  # what is made at the start stays: to look for garbage among it is a twentieth of a cold start
+
 import os
 import time
 from typing import TYPE_CHECKING, Any
@@ -10,8 +14,9 @@ from minutewatch.ingest.batch import Invocation
 from minutewatch.ingest.measures import measures
 from minutewatch.ingest.objects import Objects
 from minutewatch.ingest.policy import Policy
+from minutewatch.ingest.remarks import remarks
 from minutewatch.ingest.service import Outcome, ingest
-from minutewatch.observability import emit, logger_for, metrics_for
+from minutewatch.observability import emit, logger_for
 from minutewatch.stores.bucket import Bucket
 from minutewatch.stores.objects import ObjectStore
 from minutewatch.stores.queue import Queue
@@ -20,11 +25,10 @@ from minutewatch.stores.secrets import read_secret
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+SERVICE = "ingest"
 FUNCTIONS = ("ingest", "analysis", "replay", "setup")
 MARGIN_S = 2.0  # kept back from the time-out: to answer, and to write the metrics
 
-logger = logger_for("ingest")
-metrics = metrics_for("ingest")
 settings = IngestSettings.from_env(os.environ)
 secret = read_secret(settings.forward.secret_arn)
 fluentd = Forwarder(settings.forward, secret)
@@ -41,10 +45,10 @@ policy = Policy.load(
     own_log_groups=[f"{own_group}{name}" for name in FUNCTIONS] if own_group else (),
     secret=secret,
 )
+gc.freeze()
+gc.enable()
 
 
-@logger.inject_lambda_context
-@metrics.log_metrics
 def lambda_handler(event: Any, context: "LambdaContext") -> dict[str, Any]:
     """Forward every log of `event`; what failed is answered or raised, so that its source delivers it again."""
     deadline = time.monotonic() + context.get_remaining_time_in_millis() / 1000 - MARGIN_S
@@ -61,22 +65,16 @@ def lambda_handler(event: Any, context: "LambdaContext") -> dict[str, Any]:
         bucket=bucket,
         objects=objects,
     )
-    emit(metrics, measures(outcome), source=outcome.source.name, function=context.function_name)
-    report(outcome)
+    emit(measures(outcome), service=SERVICE, source=outcome.source.name, function=context.function_name)
+    report(outcome, context)
     return outcome.answer()
 
 
-def report(outcome: Outcome) -> None:
-    """One log line for each thing that somebody has to look at."""
-    if outcome.refused:
-        logger.warning("refused", status=outcome.refused.status, reason=outcome.refused.reason)
-    if outcome.unreadable:
-        logger.warning("unreadable", logs=len(outcome.unreadable), reason=str(outcome.unreadable[0]))
-    if outcome.quarantined:
-        logger.warning("quarantined", logs=outcome.quarantined, keys=outcome.quarantined_at)
-    if outcome.unkept:
-        logger.error("not quarantined", reason=str(outcome.unkept))
-    for gone in outcome.gone:
-        logger.warning("gone", reason=str(gone))
-    if outcome.undelivered:
-        logger.error("undelivered", reason=str(outcome.undelivered), logs=outcome.waiting)
+def report(outcome: Outcome, context: "LambdaContext") -> None:
+    """One log line for each thing that somebody has to look at; only then is there a logger."""
+    lines = list(remarks(outcome))
+    if lines:
+        logger = logger_for(SERVICE, call=context)
+        for level, text, fields in lines:
+            say = logger.error if level == "error" else logger.warning
+            say(text, **fields)

@@ -79,8 +79,8 @@ def reach() -> "tuple[OpenSearchCluster, SetupSettings]":
 
     settings = SetupSettings.from_env(os.environ)
     opensearch = settings.opensearch
-    secret = read_secret(opensearch.secret_arn) if opensearch.secret_arn else None
-    return OpenSearchCluster(connect(opensearch, secret=secret), url=opensearch.url), settings
+    client = connect(opensearch, secret=read_secret(opensearch.secret_arn))
+    return OpenSearchCluster(client, url=opensearch.url), settings
 
 
 def day_of(event: Mapping[str, Any]) -> date:

@@ -260,6 +260,12 @@ def test_a_message_is_not_handed_out_again_while_it_is_worked_on() -> None:
     assert properties("AnalysisQueue")["VisibilityTimeout"] >= 6 * properties("AnalysisFunction")["Timeout"]
 
 
+def test_a_burst_waits_in_the_queue_unless_the_user_says_how_many_copies_there_may_be() -> None:
+    condition, unlimited, limited = properties("LogQueueSource")["ScalingConfig"]["Fn::If"]
+    assert (condition, unlimited) == ("HasReservedConcurrency", {"Ref": "AWS::NoValue"})
+    assert limited == {"MaximumConcurrency": 10}
+
+
 @pytest.mark.parametrize("source", of_type("AWS::Lambda::EventSourceMapping"))
 def test_one_bad_item_does_not_fail_its_batch(source: str) -> None:
     assert properties(source)["FunctionResponseTypes"] == ["ReportBatchItemFailures"]

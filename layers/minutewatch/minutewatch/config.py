@@ -2,25 +2,24 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from minutewatch.errors import ConfigError
+from minutewatch.shown import shown
 
 OWN_MARK: Final = "minutewatch.own"
 """A field of every line that Minutewatch's functions log; ingest never forwards such a line, or it would loop."""
 
 _HOST: Final = r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)"
-_ENDPOINT: Final = re.compile(rf"(?:(tls|tcp)://)?({_HOST}):([0-9]{{1,5}})")
-_TAG: Final = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
-_ARN: Final = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:\S+")
-_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-_URL: Final = re.compile(rf"https?://{_HOST}(?::[0-9]{{1,5}})?/?")
+_ENDPOINT: Final = rf"(?:(tls|tcp)://)?({_HOST}):([0-9]{{1,5}})"
+_TAG: Final = r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*"
+_ARN: Final = r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:\S+"
+_BUCKET: Final = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+_URL: Final = rf"https?://{_HOST}(?::[0-9]{{1,5}})?/?"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """One Fluentd `in_forward` input."""
 
     host: str
@@ -42,14 +41,14 @@ class Variables:
         name: str,
         *,
         default: str | None = None,
-        pattern: re.Pattern[str] | None = None,
+        pattern: str | re.Pattern[str] | None = None,
         should: str = "a value",
     ) -> str:
         """The variable's text; an empty one counts as missing."""
         value = self._environ.get(name, "").strip() or default
         if value is None:
             raise ConfigError(f"{name} is missing: it should hold {should}")
-        if pattern and value and not pattern.fullmatch(value):
+        if pattern and value and not re.fullmatch(pattern, value):
             raise _malformed(name, value, should)
         return value
 
@@ -107,14 +106,13 @@ def _malformed(name: str, value: str, should: str) -> ConfigError:
 
 
 def _endpoint(part: str, *, name: str, text: str, should: str) -> Endpoint:
-    match = _ENDPOINT.fullmatch(part)
+    match = re.fullmatch(_ENDPOINT, part)
     if not match or not 0 < int(match[3]) < 65536:
         raise _malformed(name, text, should)
     return Endpoint(host=match[2].strip("[]"), port=int(match[3]), tls=match[1] == "tls")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForwardSettings:
+class ForwardSettings(NamedTuple):
     """Where the Forward client sends, and how."""
 
     endpoints: tuple[Endpoint, ...]
@@ -122,11 +120,14 @@ class ForwardSettings:
     ack: bool = True
     compress: str = "gzip"
     secret_arn: str | None = None
-    shared_key: str | None = field(default=None, repr=False)
+    shared_key: str | None = None
     ca_file: str | None = None
     server_name: str | None = None
     connect_timeout_s: float = 3.0
     ack_timeout_s: float = 20.0
+
+    def __repr__(self) -> str:
+        return shown(self, without=("shared_key",))
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "ForwardSettings":
@@ -146,8 +147,7 @@ class ForwardSettings:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IngestSettings:
+class IngestSettings(NamedTuple):
     """Where ingest forwards, where it keeps what nobody takes, and the queue for the rest of long objects."""
 
     forward: ForwardSettings
@@ -169,8 +169,7 @@ class IngestSettings:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplaySettings:
+class ReplaySettings(NamedTuple):
     """Where what was spilled lies, where it goes, and how fast."""
 
     forward: ForwardSettings
@@ -191,8 +190,7 @@ class ReplaySettings:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenSearchSettings:
+class OpenSearchSettings(NamedTuple):
     """Which OpenSearch or Elasticsearch, and how to sign in."""
 
     url: str
@@ -213,8 +211,7 @@ class OpenSearchSettings:
         return cls(url=variables.url("OPENSEARCH_URL"), auth=auth, secret_arn=secret_arn)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnalysisSettings:
+class AnalysisSettings(NamedTuple):
     """What the analysis function judges, and whom it tells."""
 
     opensearch: OpenSearchSettings
@@ -237,7 +234,7 @@ class AnalysisSettings:
             logs_index=variables.text(
                 "LOGS_INDEX",
                 default="logs-*",
-                pattern=re.compile(r"[^\s/?#]+"),
+                pattern=r"[^\s/?#]+",
                 should="an index pattern such as logs-*",
             ),
             evaluation_delay=timedelta(seconds=delay_s),

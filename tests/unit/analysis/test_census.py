@@ -1,9 +1,11 @@
 from minutewatch.analysis.census import ARRIVALS, NOBODY_LATE, Census, arrivals_from
+from minutewatch.analysis.detectors import SERVICE_DETECTORS
 from minutewatch.analysis.judge import TALLIES
 from minutewatch.analysis.minutes import Plan, Span
 from minutewatch.analysis.rulebook import Rulebook
 from minutewatch.analysis.shards import Shard
 from minutewatch.analysis.state import State
+from minutewatch.analysis.watch import Watch
 from minutewatch.analysis.windows import Window, mark
 from tests.unit.analysis.rules import CountRule
 from tests.unit.analysis.world import TEN, FakeStore, steady
@@ -18,22 +20,41 @@ def _run(store: FakeStore, state: State, start: int, end: int) -> tuple[Census, 
     return Census(store=store, logs="logs-*", tallies=TALLIES, shard=Shard()), todo, book
 
 
+def _known() -> State:
+    return State(services={"shop": Watch(TEN, SERVICE_DETECTORS)})
+
+
 def test_everything_is_asked_in_one_search_and_the_same_question_once() -> None:
-    store, state = FakeStore(steady(range(TEN, TEN + 5))), State()
+    store, state = FakeStore(steady(range(TEN, TEN + 5))), _known()
     census, todo, book = _run(store, state, TEN, TEN + 5)
 
     counted = census.new(state, todo, book)
 
     (bodies,) = store.searches
     questions = {*TALLIES, ARRIVALS, *RULES[0].needs}
-    # Beside them: how many documents each minute has, and whether any is sampled.
-    assert len(bodies) == len(questions) + 2
+    # Beside them: how many documents each minute has, and whether any is sampled. How many arrived is in the
+    # answer that tells when they did.
+    assert len(bodies) == len(questions) + 2 - 1
     assert set(counted.counts) == questions
     assert counted.totals == [dict.fromkeys(range(TEN, TEN + 5), 40)]
 
 
+def test_before_the_first_run_the_index_is_asked_how_many_services_there_are() -> None:
+    logs = [one for n in range(30) for one in steady(range(TEN, TEN + 60), lines=1, service=f"s{n}")]
+    store, state = FakeStore(logs), State()
+    census, todo, book = _run(store, state, TEN, TEN + 60)
+
+    counted = census.new(state, todo, book)
+
+    asked, *_, pages = store.searches
+    assert asked[0]["aggs"]["minutes"]["aggs"]["measure"] == {"cardinality": {"field": "service.name"}}
+    # Durations of 30 services in 60 minutes would be 85,000 buckets: they are asked for by pages from the first.
+    assert "page" in pages[0]["aggs"]
+    assert len(counted.counts[ARRIVALS][TEN]) == 30
+
+
 def test_where_nothing_is_late_nothing_more_is_asked() -> None:
-    store, state = FakeStore(steady(range(TEN, TEN + 5))), State()
+    store, state = FakeStore(steady(range(TEN, TEN + 5))), _known()
     for start in (TEN, TEN + 4):
         census, todo, book = _run(store, state, start, start + (4 if start == TEN else 1))
         counted = census.new(state, todo, book)

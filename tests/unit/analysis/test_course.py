@@ -1,7 +1,7 @@
 import orjson
 import pytest
 
-from minutewatch.analysis.course import DAY_SLOTS, RECENT, SLOT, Course, Slots, from_byte, to_byte
+from minutewatch.analysis.course import DAY_SLOTS, RECENT, SLOT, Course, Layout, Slots, from_byte, to_byte
 from tests.unit.analysis.world import TEN
 
 
@@ -69,7 +69,7 @@ def test_a_series_that_appears_had_nothing_before() -> None:
 
 
 def test_slots_that_were_left_out_are_unknown() -> None:
-    slots = Slots(step=SLOT, size=DAY_SLOTS)
+    slots = Slots(Layout(step=SLOT, size=DAY_SLOTS))
     slots.take(0, 10)
     slots.take(5 * SLOT, 20)
     slots.take(6 * SLOT, 30)
@@ -80,7 +80,7 @@ def test_slots_that_were_left_out_are_unknown() -> None:
 
 
 def test_slots_forget_what_is_older_than_they_reach() -> None:
-    slots = Slots(step=1, size=3)
+    slots = Slots(Layout(step=1, size=3))
     for minute in range(6):
         slots.take(minute, minute)
 

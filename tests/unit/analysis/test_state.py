@@ -68,6 +68,18 @@ def test_the_state_of_the_first_release_is_taken_over() -> None:
     assert state.dump(written_by="me")["version"] == 2
 
 
+def test_what_is_kept_of_a_service_for_days_is_not_packed_a_second_time() -> None:
+    state = a_state()
+    for i in range(1, 2000):
+        state.services["shop"].take(TEN + i, Sample(levels={"info": 40}))
+    document = orjson.loads(orjson.dumps(state.dump(written_by="me")))
+
+    copy = State.load(document)
+
+    assert len(document["past"]) > len(document["payload"])
+    assert copy.services["shop"].dump(TEN) == state.services["shop"].dump(TEN)
+
+
 def test_counts_rules_and_lags_survive_json() -> None:
     state = a_state()
     state.totals.take({TEN: 42}, Span(start=TEN, end=TEN + 1))
@@ -89,10 +101,11 @@ def test_counts_rules_and_lags_survive_json() -> None:
         {"judged_to": "yesterday"},
         {"payload": {}},
         {"payload": "hello"},
+        {"past": ""},
         {"version": 1, "payload": {"services": {"shop": [1]}, "estate": None, "outbox": []}},
         {"version": 1, "payload": {"services": [], "estate": None, "outbox": []}},
     ],
-    ids=["time", "empty", "not packed", "short", "type"],
+    ids=["time", "empty", "not packed", "no past", "short", "type"],
 )
 def test_a_damaged_document_is_named_with_what_mends_it(damage: dict[str, Any]) -> None:
     with pytest.raises(ConfigError, match=r"slots-000-fff is damaged .*delete it to begin anew"):

@@ -1,4 +1,4 @@
-from math import exp, log10
+from math import exp, lgamma, log, log10
 
 import pytest
 
@@ -69,3 +69,16 @@ def test_silence_tail_is_the_negative_binomials_zero() -> None:
 
 def test_silence_tail_nears_poissons_as_the_level_becomes_constant() -> None:
     assert silence_tail(3, shape=1e9) == pytest.approx(-log10(exp(-3)))
+
+
+@pytest.mark.parametrize(
+    ("count", "expected", "shape"), [(21, 20, 0.3), (90, 20, 2), (160, 130, 10), (3, 2.5, 0.1)]
+)
+def test_the_long_tail_of_a_wandering_level_is_summed_up_to_its_end(
+    count: int, expected: float, shape: float
+) -> None:
+    share = expected / (expected + shape)
+    terms = [exp(lgamma(k + shape) - lgamma(shape) - lgamma(k + 1) + k * log(share)) for k in range(count)]
+    rest = 1 - (1 - share) ** shape * sum(terms)
+
+    assert surge_tail(count, expected, shape=shape) == pytest.approx(-log10(rest), abs=1e-5)

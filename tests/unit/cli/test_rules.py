@@ -45,6 +45,18 @@ def test_a_problem_is_a_line_and_an_exit_code(good: str, bad: str, capsys: pytes
     assert (code, json.loads(told)["problems"]) == (1, [{"file": bad, "line": 3, "problem": wrong}])
 
 
+def test_labels_of_which_one_lies_within_the_other_are_refused(
+    good: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    both = "name: both\ntype: count\nquery: labels.a:x AND labels.a.b:y\nat_least: 3\n"
+    (tmp_path / "both.yaml").write_text(both, encoding="utf-8")
+
+    code, told = _lint(capsys, good, str(tmp_path / "both.yaml"))
+
+    assert code == 1
+    assert told.startswith(f"{tmp_path}/both.yaml:3: labels.a.b lies within labels.a, ")
+
+
 def test_another_mapping_has_other_fields(bad: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     mapping = tmp_path / "mapping.json"
     mapping.write_text('{"dynamic": false, "properties": {"log.levle": {"type": "keyword"}}}', encoding="utf-8")

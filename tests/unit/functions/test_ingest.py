@@ -1,14 +1,19 @@
 """The ingest function tells its operator what somebody has to look at, in metrics and in a line each."""
 
+import gc
 import importlib.util
 import json
+import os
+import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import msgpack
 import pytest
 
 from minutewatch.errors import GoneError
@@ -40,23 +45,56 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
 
 
 HEAVY = """
-boto3 botocore.session bz2 csv http lzma opensearchpy pydantic queue ssl tempfile yaml
+aws_lambda_powertools boto3 botocore bz2 csv encodings.idna gzip http ipaddress jmespath logging lzma opensearchpy
+pathlib pydantic queue random ssl stringprep tempfile typing_extensions urllib.parse yaml
 backports.zstd minutewatch.zstd minutewatch.ingest.files minutewatch.ingest.multiline minutewatch.ingest.unpacking
 minutewatch.ingest.policy.reading minutewatch.ingest.policy.node minutewatch.ingest.quarantine
 minutewatch.ingest.sources.otlp
 """.split()
+RUN = """
+import sys
+from types import SimpleNamespace
+sys.path.insert(0, sys.argv[1])
+import app
+
+started = set(sys.modules)
+context = SimpleNamespace(aws_request_id="r1", function_name="f", get_remaining_time_in_millis=lambda: 60_000)
+app.lambda_handler({"logs": [{"level": "info", "message": "order 17 accepted"}, "order 18 accepted"]}, context)
+print(*started, "|", *(set(sys.modules) - started))
+"""
 
 
-def test_a_cold_start_imports_nothing_that_a_plain_call_does_not_need() -> None:
-    code = f"import sys; sys.path.insert(0, {str(APP.parent)!r}); import app; print(*sys.modules)"
-    run = subprocess.run(
-        [sys.executable, "-c", code],
-        env={"FLUENTD_ENDPOINTS": "127.0.0.1:9"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert not set(HEAVY) & set(run.stdout.split())
+def test_a_healthy_call_imports_what_it_needs_at_the_start_and_nothing_else_later() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=acknowledge, args=(server,), daemon=True).start()
+        run = subprocess.run(
+            [sys.executable, "-c", RUN, str(APP.parent)],
+            env={**os.environ, "FLUENTD_ENDPOINTS": f"127.0.0.1:{server.getsockname()[1]}"},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+    started, later = (set(modules.split()) for modules in run.stdout.splitlines()[-1].split("|"))
+    assert not set(HEAVY) & (started | later)
+    assert later == {"minutewatch.ingest.sources.direct"}
+
+
+def test_garbage_is_looked_for_again_once_it_has_started(app: ModuleType) -> None:
+    assert gc.isenabled()
+    assert gc.get_freeze_count(), "the first call would go through all that the start made"
+    gc.unfreeze()
+
+
+def acknowledge(server: socket.socket) -> None:
+    """Take chunks over one connection as a Fluentd does."""
+    connection, _ = server.accept()
+    with connection:
+        unpacker = msgpack.Unpacker()
+        while data := connection.recv(65_536):
+            unpacker.feed(data)
+            for _tag, _entries, options in unpacker:
+                connection.sendall(msgpack.packb({"ack": options["chunk"]}))
 
 
 def metrics_in(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:

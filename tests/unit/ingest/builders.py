@@ -18,12 +18,21 @@ from minutewatch.forward import Chunk
 from minutewatch.ingest.batch import Invocation
 from minutewatch.ingest.objects import Objects
 from minutewatch.ingest.policy import Policy
+from minutewatch.ingest.sources import Outcome, direct
 
 EVENTS = Path(__file__).parents[3] / "events"
 NOW_NS = 1_767_607_700_000_000_000  # 2026-01-05T10:08:20Z
 INVOCATION = Invocation(request_id="c6af9ac6-7b61-11e6-9a41-93e8deadbeef", now_ns=NOW_NS)
 
 POLICY = Policy.load()
+
+
+def an_outcome(**facts: Any) -> Outcome:
+    """What became of a direct invoke, as far as the facts say it."""
+    outcome = Outcome(source=direct.SOURCE)
+    for name, fact in facts.items():
+        setattr(outcome, name, fact)
+    return outcome
 
 
 class Receiver:

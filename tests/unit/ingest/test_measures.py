@@ -4,13 +4,15 @@ from typing import Any
 
 from minutewatch.errors import GoneError
 from minutewatch.ingest.measures import THIN_LOGS, measures
-from minutewatch.ingest.sources import Outcome, RequestError, direct
+from minutewatch.ingest.sources import RequestError
+
+from .builders import an_outcome
 
 GONE = GoneError("s3://logs/a was deleted before it was read")
 
 
 def said(**counts: Any) -> dict[str, float]:
-    return {name: value for name, _, value in measures(Outcome(source=direct.SOURCE, **counts))}
+    return {name: value for name, _, value in measures(an_outcome(**counts))}
 
 
 def test_a_call_without_trouble_says_little() -> None:

@@ -3,7 +3,6 @@
 import gzip
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -267,7 +266,7 @@ def far_in(key: str) -> StoredObject:
     stored = StoredObject(bucket="b", key=key, etag="e1")
     marks = [behind for _, behind in portions([NUMBERS], log_file(stored, datetime.now(UTC)))]
     assert marks[-2] is not None
-    return replace(stored, bookmark=marks[-2])
+    return stored._replace(bookmark=marks[-2])
 
 
 def test_a_place_that_one_call_cannot_reach_fails_instead_of_going_round_for_ever() -> None:

@@ -98,9 +98,10 @@ def batch(*lines: str | dict[str, Any], **changes: Any) -> Batch:
         (batch("a line", "x" * SHORT_CHARS), False),
         (batch("a line", {"message": "x" * 40_000}), False),
         (batch("a line", "password=hunter2"), False),
-        (batch("a line", parse=formats.parse), False),
+        (batch("a line", parse=formats.parse), True),
+        (batch("a line", parse=formats.parse, columns=["name"]), False),
     ],
-    ids=["lines", "a long line", "an object", "a secret", "under a header"],
+    ids=["lines", "a long line", "an object", "a secret", "of a file", "under a header"],
 )
 def test_only_what_cannot_hold_a_long_text_is_said_to_be_short(part: Batch, short: bool) -> None:
     assert through(part, POLICY)[0].short == [short]

@@ -4,24 +4,33 @@ import pytest
 
 from minutewatch.rules.cases import LocalTrial
 from minutewatch.rules.library import files_in, read_files
-from minutewatch.rules.lint import cases_check, fields_check, lint
+from minutewatch.rules.lint import cases_check, fields_check, labels_check, lint
 from minutewatch.rules.query.fields import Fields
 
 FIELDS = Fields.shipped()
 CHECKS = [fields_check(FIELDS), cases_check(LocalTrial(fields=FIELDS))]
+NESTED = """\
+  - name: a
+    events:
+      - log:
+          message: m
+          labels: {team: {name: b}}
+    expect: []
+"""
 RULES = Path(__file__).parents[3] / "rules"
 
 
 def _lint(tmp_path: Path, text: str) -> list[str]:
     (tmp_path / "r.yaml").write_text("name: r\ntype: count\nat_least: 2\n" + text, encoding="utf-8")
-    problems = lint(read_files(files_in(tmp_path)), CHECKS)
+    library = read_files(files_in(tmp_path))
+    problems = lint(library, [*CHECKS, labels_check(library)])
     return [str(problem).removeprefix(f"{tmp_path}/") for problem in problems]
 
 
 def test_the_shipped_rules_are_in_order_and_each_shows_when_it_speaks_and_when_not() -> None:
     library = read_files(files_in(RULES))
 
-    assert lint(library, CHECKS) == []
+    assert lint(library, [*CHECKS, labels_check(library)]) == []
     for rule in library.rules:
         assert rule.description
         assert rule.stage == "shadow", "what people did not ask for wakes nobody"
@@ -91,3 +100,27 @@ def test_problems_of_form_and_of_sense_come_together_in_the_order_of_files(tmp_p
     (tmp_path / "z.yaml").write_text("name: [", encoding="utf-8")
 
     assert [problem.split(":")[0] for problem in _lint(tmp_path, "query: nope:1")] == ["r.yaml", "z.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("query: labels.team:a AND labels.team.name:b", 4),
+        ("query: labels.team:a\ngroup_by:\n  - service.name\n  - labels.team.name", 7),
+        (f"query: labels.team:a\ntests:\n{NESTED}", 10),
+    ],
+)
+def test_a_label_within_another_is_told_where_it_stands(tmp_path: Path, text: str, line: int) -> None:
+    (told,) = _lint(tmp_path, text)
+
+    assert told.startswith(f"r.yaml:{line}: labels.team.name lies within labels.team, ")
+    assert told.endswith(": call it labels.team_name")
+
+
+def test_labels_of_different_files_meet_in_one_index(tmp_path: Path) -> None:
+    other = "name: other\ntype: count\nat_least: 1\nquery: labels.team:a\n"
+    (tmp_path / "other.yaml").write_text(other, encoding="utf-8")
+
+    (told,) = _lint(tmp_path, "query: labels.team.name:b")
+
+    assert told.startswith("r.yaml:4: labels.team.name lies within labels.team")

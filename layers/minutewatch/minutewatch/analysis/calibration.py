@@ -73,7 +73,9 @@ class Tail:
         limit = (self._limit + PRIOR_LIMIT * PRIOR_PEAKS) / known
         scale = mean
         for _ in range(_STEPS):
-            scale = min(MAX_SCALE, mean + limit / expm1(min(_FAR, limit / scale)))
+            before, scale = scale, min(MAX_SCALE, mean + limit / expm1(min(_FAR, limit / scale)))
+            if scale == before:
+                break
         scale = max(MIN_SCALE, scale)
         a_day = (self._peaks + PRIOR_RATE * PRIOR_DAYS) / (self._days + PRIOR_DAYS)
         return a_day / -expm1(-limit / scale), scale
@@ -119,22 +121,26 @@ class Peak:
 class Tails:
     """The tails of all detectors."""
 
-    __slots__ = ("_by_name",)
+    __slots__ = ("_by_name", "_worths")
 
     def __init__(self, state: Mapping[str, Sequence[float]] | None = None) -> None:
         """Continue from what `dump` gave, or begin."""
         self._by_name = {name: Tail(dumped) for name, dumped in (state or {}).items()}
+        # What scores are worth, until something is learnt.
+        self._worths: dict[str, tuple[float, float]] = {}
 
     def pass_minute(self, names: Iterable[str], series: int) -> None:
         """So many series were judged for another minute by each of the detectors."""
         for name in names:
             self._of(name).pass_minute(series)
+        self._worths.clear()
 
     def learn(self, name: str, peak: float, threshold: float) -> None:
         """A peak of a detector is over, and was no alarm at that threshold."""
         base, scale = self._worth(name)
         limit = FLOOR + scale * LN10 * max(0.0, threshold - base)
         self._of(name).learn(peak, max(LEAST, limit))
+        self._worths.clear()
 
     def score(self, name: str, raw: float) -> float:
         """Minus log10 of the probability that such a peak begins in this minute of this series; 0 up to `LEAST`.
@@ -150,14 +156,19 @@ class Tails:
 
     def _worth(self, name: str) -> tuple[float, float]:
         """The score at the floor, and the scale of what lies over it."""
-        rate, scale = self._of(name).fit()
-        active = [_activity(tail.fit()[0]) for tail in self._by_name.values()]
-        return log10(MINUTES_A_DAY * _activity(rate) * len(active) / sum(active) / rate), scale
+        worth = self._worths.get(name)
+        if worth is None:
+            rate, scale = self._of(name).fit()
+            active = [_activity(tail.fit()[0]) for tail in self._by_name.values()]
+            base = log10(MINUTES_A_DAY * _activity(rate) * len(active) / sum(active) / rate)
+            worth = self._worths[name] = base, scale
+        return worth
 
     def add(self, dumped: Mapping[str, Sequence[float]]) -> None:
         """Learn what others, dumped here, have learnt about other series."""
         for name, tail in dumped.items():
             self._of(name).add(tail)
+        self._worths.clear()
 
     def dump(self) -> dict[str, list[float]]:
         """Compact JSON, for a new one."""
@@ -167,6 +178,7 @@ class Tails:
         tail = self._by_name.get(name)
         if tail is None:
             tail = self._by_name[name] = Tail()
+            self._worths.clear()
         return tail
 
 

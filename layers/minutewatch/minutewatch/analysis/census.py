@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from minutewatch.analysis.arrivals import blocks
-from minutewatch.analysis.counting import Ask, Counted, count
+from minutewatch.analysis.counting import Ask, Counted, complete, count
 from minutewatch.analysis.minutes import Plan, Span
 from minutewatch.analysis.ports import Store
-from minutewatch.analysis.queries import Counts, Group, Tally, totals_body
+from minutewatch.analysis.queries import Counts, Group, Measure, Tally, counts_body, read_counts, totals_body
 from minutewatch.analysis.rulebook import Rulebook
 from minutewatch.analysis.shards import Shard
 from minutewatch.analysis.state import State
@@ -19,6 +19,7 @@ ARRIVALS: Final = Tally(group_by=("service.name",))
 ARRIVALS_KEPT: Final = 60
 _FEWEST_KEPT: Final = 5
 _COUNTS_KEPT: Final = 60_000
+_SERVICES: Final = Tally(group_by=(), measure=Measure(kind="cardinality", field="service.name"))
 # After a sampled document has been seen others are expected for so many minutes.
 SAMPLED_FOR: Final = 60
 
@@ -71,6 +72,7 @@ class Census:
             list(span.items()),
             totals=state.totals.bodies(todo.span),
             sampled=todo.span.start <= state.sampled_until,
+            groups=self._services(state, todo.span),
         )
         for tally in (*self.tallies, ARRIVALS):
             if error := counted.refused.get(tally):
@@ -108,7 +110,13 @@ class Census:
         chosen = tuple(minute for minute in minutes if any(span.start <= minute < span.end for span in spans))
         asks: list[Ask] = [(tally, span) for tally in dict.fromkeys((*self.tallies, ARRIVALS)) for span in spans]
         asks += [ask for ask in book.late_asks(state, spans) if ask not in asks]
-        counted = count(self.store, self.logs, asks, sampled=todo.span.start <= state.sampled_until)
+        counted = count(
+            self.store,
+            self.logs,
+            asks,
+            sampled=todo.span.start <= state.sampled_until,
+            groups=self._services(state, todo.span),
+        )
         for error in counted.refused.values():
             raise error
         counts = {tally: self.shard.only(found) for tally, found in counted.counts.items()}
@@ -125,6 +133,14 @@ class Census:
             documents=documents,
             waiting=len(chosen) < len(minutes),
         )
+
+    def _services(self, state: State, span: Span) -> int:
+        """About how many services there are, of all shards; before the first run the index is asked."""
+        if state.services or not self.tallies:
+            return len(state.services) * self.shard.of
+        (answer,) = self.store.multi_search(self.logs, [counts_body(_SERVICES, span)])
+        found, _ = read_counts(complete(answer), span)
+        return round(max((sum(groups.values()) for groups in found.values()), default=0))
 
 
 def arrivals_from(state: State, end: int) -> int:

@@ -6,8 +6,11 @@ minute: a reference does not have to be more exact than the level that it stands
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from math import expm1, log1p
 from typing import Any, Final
+
+from minutewatch.analysis.past import Past
 
 # Windows of up to 30 minutes, and 90 minutes before them.
 RECENT: Final = 120
@@ -21,7 +24,6 @@ _UNKNOWN: Final = 255
 _STEPS: Final = 18.0
 
 Encode = Callable[[float], int]
-Decode = Callable[[int], float]
 
 
 def to_byte(value: float) -> int:
@@ -34,20 +36,44 @@ def from_byte(byte: int) -> float:
     return expm1(byte / _STEPS)
 
 
+# What each byte stands for.
+_COUNTS: Final = tuple(map(from_byte, range(_UNKNOWN)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How `Slots` keep values: `size` bytes, each for `step` minutes; `values` are what the bytes stand for."""
+
+    step: int
+    size: int
+    encode: Encode = to_byte
+    values: Sequence[float] = _COUNTS
+
+
+_DAY: Final = Layout(step=SLOT, size=DAY_SLOTS)
+_WEEK: Final = Layout(step=HOUR, size=WEEK_SLOTS)
+
+
 class Slots:
-    """Means over spans of equal length, the newest `size` of them, one byte each."""
+    """Means over spans of equal length, the newest of them, one byte each."""
 
-    __slots__ = ("_bytes", "_count", "_decode", "_encode", "_slot", "_step", "_sum")
+    __slots__ = ("_bytes", "_count", "_layout", "_slot", "_sum")
 
-    def __init__(self, *, step: int, size: int, encode: Encode = to_byte, decode: Decode = from_byte) -> None:
-        self._step, self._encode, self._decode = step, encode, decode
-        self._bytes = bytearray([_UNKNOWN]) * size
-        self._slot = -1
-        self._sum = self._count = 0.0
+    def __init__(
+        self, layout: Layout, dumped: Sequence[Any] = (-1, 0.0, 0.0, ""), past: Past | None = None
+    ) -> None:
+        """Continue from what `dump` gave, or begin."""
+        self._layout = layout
+        self._slot: int
+        self._sum: float
+        self._count: float
+        self._slot, self._sum, self._count, kept = dumped
+        # Empty while nothing is known.
+        self._bytes: bytes | bytearray = past.take(kept) if past else b64decode(kept)
 
     def take(self, minute: int, value: float, weight: float = 1.0) -> None:
         """Add the value of a minute, later than those before it."""
-        slot = minute // self._step
+        slot = minute // self._layout.step
         if slot != self._slot:
             self._close(slot)
         self._sum += value * weight
@@ -55,41 +81,50 @@ class Slots:
 
     def mean(self, start: int, end: int) -> float | None:
         """The mean of the slots that the minutes from `start` up to `end` lie in; None where none is known."""
-        known = self._known(start, end)
+        known = self.known(start, end)
         return sum(known) / len(known) if known else None
 
     def highest(self, start: int, end: int) -> float | None:
         """The highest of these slots; None where none is known."""
-        return max(self._known(start, end), default=None)
+        return max(self.known(start, end), default=None)
 
     def lowest(self, start: int, end: int) -> float | None:
         """The lowest of these slots; None where none is known."""
-        return min(self._known(start, end), default=None)
+        return min(self.known(start, end), default=None)
 
-    def dump(self) -> list[Any]:
-        """Compact JSON, for `restore`."""
-        newest_known = any(byte != _UNKNOWN for byte in self._bytes)
-        return [self._slot, self._sum, self._count, b64encode(self._bytes).decode() if newest_known else ""]
+    def dump(self, past: Past | None = None) -> list[Any]:
+        """Compact JSON, for a new one; with `past` the bytes go there."""
+        kept = self._bytes
+        return [self._slot, self._sum, self._count, past.put(kept) if past else b64encode(kept).decode()]
 
-    def restore(self, dumped: Sequence[Any]) -> None:
-        """Continue from what `dump` gave."""
-        self._slot, self._sum, self._count, kept = dumped
-        if kept:
-            self._bytes[:] = b64decode(kept)
-
-    def _known(self, start: int, end: int) -> list[float]:
-        size, kept = len(self._bytes), self._bytes
-        first = max(start // self._step, self._slot - size + 1)
-        last = min((end - 1) // self._step, self._slot - 1)
-        return [self._decode(kept[i % size]) for i in range(first, last + 1) if kept[i % size] != _UNKNOWN]
+    def known(self, start: int, end: int) -> list[float]:
+        """Each of these slots that is known."""
+        kept = self._bytes
+        if not kept:
+            return []
+        step, size, values = self._layout.step, self._layout.size, self._layout.values
+        first = max(start // step, self._slot - size + 1)
+        last = min((end - 1) // step, self._slot - 1)
+        if first > last:
+            return []
+        left, right = first % size, last % size + 1
+        part = kept[left:right] if left < right else kept[left:] + kept[:right]
+        return [values[byte] for byte in part if byte != _UNKNOWN]
 
     def _close(self, slot: int) -> None:
         """Write the slot that is over; those that were left out, and the new one, are unknown."""
-        size = len(self._bytes)
+        size = self._layout.size
         if self._slot >= 0 and self._count:
-            self._bytes[self._slot % size] = self._encode(self._sum / self._count)
-        for i in range(max(self._slot + 1, slot - size + 1), slot + 1):
-            self._bytes[i % size] = _UNKNOWN
+            if not isinstance(self._bytes, bytearray):
+                self._bytes = bytearray(self._bytes) or bytearray([_UNKNOWN]) * size
+            self._bytes[self._slot % size] = self._layout.encode(self._sum / self._count)
+        if self._bytes:
+            if not isinstance(self._bytes, bytearray):
+                self._bytes = bytearray(self._bytes)
+            for i in range(max(self._slot + 1, slot - size + 1), slot + 1):
+                self._bytes[i % size] = _UNKNOWN
+            if self._bytes.count(_UNKNOWN) == size:
+                self._bytes = b""
         self._slot, self._sum, self._count = slot, 0.0, 0.0
 
 
@@ -98,16 +133,17 @@ class Course:
 
     __slots__ = ("_day", "_week", "recent")
 
-    def __init__(self) -> None:
-        self.recent: list[float] = []
+    def __init__(
+        self, recent: list[float] | None = None, day: Slots | None = None, week: Slots | None = None
+    ) -> None:
+        self.recent: list[float] = [] if recent is None else recent
         """The last minutes, oldest first, at most `RECENT`."""
-        self._day = Slots(step=SLOT, size=DAY_SLOTS)
-        self._week = Slots(step=HOUR, size=WEEK_SLOTS)
+        self._day, self._week = day or Slots(_DAY), week or Slots(_WEEK)
 
     def take(self, minute: int, value: float) -> None:
         """Add the minute after the last one."""
         recent = self.recent
-        recent.append(value)
+        recent.append(whole(value))
         if len(recent) > RECENT:
             old = recent.pop(0)
             self._day.take(minute - RECENT, old)
@@ -116,11 +152,11 @@ class Course:
     def correct(self, age: int, value: float) -> None:
         """Put a value in the place of that of `age` minutes before the last one; what is older stays as it is."""
         if age < len(self.recent):
-            self.recent[-1 - age] = value
+            self.recent[-1 - age] = whole(value)
 
     def pad(self, minutes: int) -> None:
         """Begin with so many empty minutes: the series appears in a service that is known for longer."""
-        self.recent[:0] = [0.0] * min(minutes, RECENT)
+        self.recent[:0] = [0] * min(minutes, RECENT)
 
     def lose_track(self) -> None:
         """Minutes were left out: those by the minute are no neighbours of what comes."""
@@ -160,20 +196,18 @@ class Course:
             self._week.highest(week + 1 - width, week + 1) or 0.0,
         )
 
-    def dump(self) -> list[Any]:
+    def dump(self, past: Past | None = None) -> list[Any]:
         """Compact JSON, for `load`."""
-        return [whole(self.recent), self._day.dump(), self._week.dump()]
+        recent = past.put_numbers(self.recent) if past else self.recent.copy()
+        return [recent, self._day.dump(past), self._week.dump(past)]
 
     @classmethod
-    def load(cls, dumped: Sequence[Any]) -> "Course":
+    def load(cls, dumped: Sequence[Any], past: Past | None = None) -> "Course":
         """What `dump` gave."""
-        course = cls()
-        course.recent = list(dumped[0])
-        course._day.restore(dumped[1])
-        course._week.restore(dumped[2])
-        return course
+        recent = past.take_numbers(dumped[0]) if past else dumped[0]
+        return cls(recent, Slots(_DAY, dumped[1], past), Slots(_WEEK, dumped[2], past))
 
 
-def whole(values: Iterable[float]) -> list[float]:
-    """The same numbers, whole ones without a decimal point."""
-    return [int(value) if value == int(value) else value for value in values]
+def whole(value: float) -> float:
+    """The same number, a whole one without a decimal point."""
+    return int(value) if value == int(value) else value

@@ -4,13 +4,14 @@ A duration arrives as the bin of a histogram, whose edges are half a power of tw
 off by at most 19 %, and the mean of many by next to nothing.
 """
 
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from math import log
-from struct import pack, unpack
+from struct import unpack
 from typing import Any, Final
 
-from minutewatch.analysis.course import Slots, whole
+from minutewatch.analysis.course import Layout, Slots, whole
+from minutewatch.analysis.past import Past
 
 # 100 us to 7 minutes, in ns.
 EDGES: Final = tuple(float(round(1e5 * 2 ** (i / 2))) for i in range(45))
@@ -42,30 +43,44 @@ def _from_byte(byte: int) -> float:
     return _LOWEST + byte / _STEPS
 
 
+_MEANS: Final = tuple(map(_from_byte, range(255)))
+_DAY: Final = Layout(step=SLOT, size=DAY_SLOTS, encode=_to_byte, values=_MEANS)
+_WEEK: Final = Layout(step=HOUR, size=WEEK_SLOTS, encode=_to_byte, values=_MEANS)
+
+
 class Durations:
     """How many durations each minute had, and the sum of their natural logarithms (of ns)."""
 
-    __slots__ = ("_day", "_week", "counts", "known", "sums", "variance")
+    __slots__ = ("_day", "_means", "_week", "counts", "known", "sums", "variance")
 
     def __init__(self) -> None:
         self.counts: list[float] = []
         self.sums: list[float] = []
+        # In steps of a thousandth; the sums are those of the means as they are kept.
+        self._means: list[float] = []
         self.variance = _FIRST_VARIANCE
         self.known: tuple[int, list[tuple[float, float]]] | None = None
         """A minute and what it is compared with; several ask for it."""
-        self._day = Slots(step=SLOT, size=DAY_SLOTS, encode=_to_byte, decode=_from_byte)
-        self._week = Slots(step=HOUR, size=WEEK_SLOTS, encode=_to_byte, decode=_from_byte)
+        self._day, self._week = Slots(_DAY), Slots(_WEEK)
 
     def take(self, minute: int, bins: Mapping[int, float]) -> None:
         """Add the histogram of the minute after the last one."""
-        count, total, squares = moments(bins)
-        self.counts.append(count)
-        self.sums.append(_kept(count, total))
-        if count > 1:
-            within = (squares - total * total / count) / (count - 1)
-            self.variance += (within - self.variance) * min(0.1, count / _PATIENCE)
+        if bins:
+            count, total, squares = moments(bins)
+            mean = round(_FINE * total / count) if count else 0
+            self.counts.append(whole(count))
+            self._means.append(mean)
+            self.sums.append(count * mean / _FINE)
+            if count > 1:
+                within = (squares - total * total / count) / (count - 1)
+                self.variance += (within - self.variance) * min(0.1, count / _PATIENCE)
+        else:
+            self.counts.append(0)
+            self._means.append(0)
+            self.sums.append(0.0)
         if len(self.counts) > RECENT:
             count, total = self.counts.pop(0), self.sums.pop(0)
+            self._means.pop(0)
             if count:
                 self._day.take(minute - RECENT, total / count, count)
                 self._week.take(minute - RECENT, total / count, count)
@@ -74,12 +89,15 @@ class Durations:
         """Put a histogram in the place of that of `age` minutes before the last one."""
         if age < len(self.counts):
             count, total, _ = moments(bins)
-            self.counts[-1 - age], self.sums[-1 - age] = count, _kept(count, total)
+            mean = round(_FINE * total / count) if count else 0
+            self.counts[-1 - age], self._means[-1 - age] = whole(count), mean
+            self.sums[-1 - age] = count * mean / _FINE
 
     def lose_track(self) -> None:
         """Minutes were left out."""
         self.counts.clear()
         self.sums.clear()
+        self._means.clear()
 
     def mean(self, start: int, end: int) -> tuple[float, float]:
         """Mean logarithm and number of the minutes from `start` up to `end` before the end of the last one."""
@@ -93,33 +111,30 @@ class Durations:
         unknown."""
         return self._day.mean(start, end)
 
-    def slowest(self, start: int, end: int) -> float | None:
-        """The highest mean logarithm of 20 minutes around the minutes from `start` up to `end`; None where
-        unknown."""
-        return self._day.highest(start, end)
+    def known_around(self, start: int, end: int) -> list[float]:
+        """The same for each 20 minutes that are known."""
+        return self._day.known(start, end)
 
     def week(self, start: int, end: int) -> float | None:
         """The same by the hour, up to a week back."""
         return self._week.mean(start, end)
 
-    def dump(self) -> list[Any]:
+    def dump(self, past: Past | None = None) -> list[Any]:
         """Compact JSON, for `load`."""
-        means = [
-            round(_FINE * total / count) if count else 0
-            for count, total in zip(self.counts, self.sums, strict=True)
-        ]
-        packed = b64encode(pack(f"<{len(means)}H", *means)).decode()
-        return [whole(self.counts), packed, self.variance, self._day.dump(), self._week.dump()]
+        counts = past.put_numbers(self.counts) if past else self.counts.copy()
+        means = past.put_numbers(self._means) if past else self._means.copy()
+        return [counts, means, self.variance, self._day.dump(past), self._week.dump(past)]
 
     @classmethod
-    def load(cls, dumped: Sequence[Any]) -> "Durations":
+    def load(cls, dumped: Sequence[Any], past: Past | None = None) -> "Durations":
         """What `dump` gave."""
         durations = cls()
-        durations.counts, durations.variance = list(dumped[0]), dumped[2]
-        means = unpack(f"<{len(durations.counts)}H", b64decode(dumped[1]))
-        durations.sums = [count * mean / _FINE for count, mean in zip(durations.counts, means, strict=True)]
-        durations._day.restore(dumped[3])
-        durations._week.restore(dumped[4])
+        counts, means, durations.variance = dumped[:3]
+        durations.counts = past.take_numbers(counts) if past else counts
+        durations._means = past.take_numbers(means) if past else _unpacked(means)
+        both = zip(durations.counts, durations._means, strict=True)
+        durations.sums = [count * mean / _FINE for count, mean in both]
+        durations._day, durations._week = Slots(_DAY, dumped[3], past), Slots(_WEEK, dumped[4], past)
         return durations
 
 
@@ -134,6 +149,6 @@ def moments(bins: Mapping[int, float]) -> tuple[float, float, float]:
     return count, total, squares
 
 
-def _kept(count: float, total: float) -> float:
-    """The sum as it will be read again: from a mean in steps of a thousandth."""
-    return count * round(_FINE * total / count) / _FINE if count else 0.0
+def _unpacked(means: Any) -> list[float]:
+    """As they are, or as an earlier version of the state has them."""
+    return means if isinstance(means, list) else list(unpack(f"<{len(means) * 3 // 8}H", b64decode(means)))

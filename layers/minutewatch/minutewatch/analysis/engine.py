@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from minutewatch.analysis.collector import resting_collector
 from minutewatch.analysis.heartbeat import Health, failed_heartbeat, heartbeat, heartbeat_id
 from minutewatch.analysis.indices import Indices, findings_index
 from minutewatch.analysis.judging import Judging
@@ -107,7 +108,8 @@ class Engine:
         end = minute_of(instant - self._delay)
         for attempt in range(ATTEMPTS):
             try:
-                return self._attempt(instant, end, raced=attempt > 0)
+                with resting_collector():
+                    return self._attempt(instant, end, raced=attempt > 0)
             except ConflictError:
                 continue
             except SearchError as error:

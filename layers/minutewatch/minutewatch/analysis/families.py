@@ -15,13 +15,20 @@ SHARED: Final = 0.5
 class Families:
     """The families of one service. What a pattern joins depends on the families alone, not on their order."""
 
-    __slots__ = ("_by_shape",)
+    __slots__ = ("_kin", "_texts")
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        """Continue with the families of these texts, or begin."""
-        self._by_shape: dict[tuple[int, str], set[str]] = {}
-        for text in texts:
-            self._by_shape.setdefault(_shape(text), set()).add(text)
+        """Continue with the families of these texts, or begin. They are looked at when they are needed."""
+        self._texts = texts
+        self._kin: dict[tuple[int, str], set[str]] | None = None
+
+    @property
+    def _by_shape(self) -> dict[tuple[int, str], set[str]]:
+        if self._kin is None:
+            self._kin = {}
+            for text in self._texts:
+                self._kin.setdefault(_shape(text), set()).add(text)
+        return self._kin
 
     def join(self, text: str) -> tuple[str, str | None]:
         """The family of a pattern; and, where the pattern made its family's text wider, what that was before."""

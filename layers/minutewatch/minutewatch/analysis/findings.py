@@ -10,6 +10,7 @@ from minutewatch.analysis.detectors.detector import Severity
 from minutewatch.analysis.evidence import Evidence
 from minutewatch.analysis.judge import Alarm
 from minutewatch.analysis.minutes import iso
+from minutewatch.analysis.query_string import quoted
 from minutewatch.analysis.titles import NAMELESS, title
 from minutewatch.stores.documents import Json
 
@@ -105,7 +106,7 @@ def _service_condition(service: str | None) -> str:
         return ""
     if service == "":
         return "NOT _exists_:service.name"
-    return 'service.name:"{}"'.format(service.replace("\\", "\\\\").replace('"', '\\"'))
+    return f"service.name:{quoted(service)}"
 
 
 def _series(alarm: Alarm) -> list[list[object]]:

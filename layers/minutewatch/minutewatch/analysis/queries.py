@@ -18,6 +18,9 @@ from minutewatch.stores.documents import Json
 
 # More groups than this in one minute are asked for by pages of this size; well below search.max_buckets.
 PAGE: Final = 10_000
+# Buckets of one answer, well below the engines' search.max_buckets of 65,535. Bins count whether they are empty or
+# not.
+MAX_BUCKETS: Final = 60_000
 # The node gives up before the client's own time-out, and says so.
 SEARCH_TIMEOUT: Final = "8s"
 SAMPLE_RATE: Final = "sample.rate"
@@ -118,6 +121,11 @@ def page_body(tally: Tally, span: Span, *, after: Json | None, size: int = PAGE,
     return _body(_filters(tally, span, sampled=sampled), {"page": page})
 
 
+def page_size(tally: Tally, size: int = PAGE) -> int:
+    """How many groups fit into a page, at most `size`."""
+    return min(size, MAX_BUCKETS // (2 + len(tally.bins.edges))) if tally.bins else size
+
+
 def totals_body(span: Span, *, hours: bool = False) -> Json:
     """The body that counts all documents of each minute, or hour, of the span, whatever they are.
 
@@ -146,16 +154,19 @@ def read_totals(answer: Mapping[str, Any]) -> dict[int, int]:
     return {bucket["key"] // MINUTE_MS: bucket["doc_count"] for bucket in buckets}
 
 
-def read_counts(answer: Mapping[str, Any], span: Span) -> tuple[Counts, bool]:
-    """The counts in the answer to `counts_body` over the span, and whether groups were cut off."""
+def read_counts(answer: Mapping[str, Any], span: Span, *, documents: bool = False) -> tuple[Counts, bool]:
+    """The counts in the answer to `counts_body` over the span, and whether groups were cut off.
+
+    With `documents` they are numbers of documents, whatever was measured in them beside.
+    """
     counts: Counts = {}
     found = answer.get("aggregations", {})
     if "groups" in found:
-        cut = _collect(found, (), counts.setdefault(span.start, {}))
+        cut = _collect(found, (), counts.setdefault(span.start, {}), documents=documents)
         return counts, cut
     cut = False
     for minute in found.get("minutes", {}).get("buckets", ()):
-        cut |= _collect(minute, (), counts.setdefault(minute["key"] // MINUTE_MS, {}))
+        cut |= _collect(minute, (), counts.setdefault(minute["key"] // MINUTE_MS, {}), documents=documents)
     return counts, cut
 
 
@@ -181,25 +192,26 @@ def add_sampled(counts: Counts, sampled: Counts) -> None:
                 whole[group] = whole.get(group, 0) + count * (1 / rate - 1)
 
 
-def _collect(bucket: Mapping[str, Any], group: Group, into: dict[Group, float]) -> bool:
+def _collect(
+    bucket: Mapping[str, Any], group: Group, into: dict[Group, float], *, documents: bool = False
+) -> bool:
     """Put the counts of the innermost buckets into `into`; whether groups were cut off."""
     groups = bucket.get("groups")
     if groups is None:
-        into[group] = _value(bucket)
+        into[group] = _value(bucket, documents=documents)
         return False
     cut: bool = groups.get("sum_other_doc_count", 0) > 0
     for inner in (*groups["buckets"], *([bucket["none"]] if "none" in bucket else ())):
-        member = _text(inner.get("key"))
         if "groups" in inner:
-            cut |= _collect(inner, (*group, member), into)
-        elif inner["doc_count"]:
-            into[(*group, member)] = _value(inner)
+            cut |= _collect(inner, (*group, _text(inner.get("key"))), into, documents=documents)
+        elif inner["doc_count"]:  # most bins have none
+            into[(*group, _text(inner.get("key")))] = _value(inner, documents=documents)
     return cut
 
 
-def _value(bucket: Mapping[str, Any]) -> float:
+def _value(bucket: Mapping[str, Any], *, documents: bool) -> float:
     """The measure, where one was asked for, else how many documents."""
-    measured = bucket.get("measure")
+    measured = None if documents else bucket.get("measure")
     value: float | None = bucket["doc_count"] if measured is None else measured["value"]
     return value or 0.0
 

@@ -56,6 +56,8 @@ class Sample:
     @property
     def failures(self) -> float:
         """How many of them failed."""
+        if not self.statuses:
+            return 0
         return sum(self.statuses.get(one, 0.0) for one in FAILURE_BINS)
 
     @property
@@ -91,11 +93,15 @@ def samples(counts: Mapping[Tally, Counts], minute: int) -> dict[str, Sample]:
     """The minute by `service.name`; services without a document are not there."""
     found: dict[str, Sample] = {}
     for tally, part in _PARTS.items():
+        parts: dict[str, dict[str, float]] = {}
         for (service, member), count in counts.get(tally, {}).get(minute, {}).items():
-            sample = found.get(service)
-            if sample is None:
-                sample = found[service] = Sample()
-            part(sample)[member] = count
+            mine = parts.get(service)
+            if mine is None:
+                sample = found.get(service)
+                if sample is None:
+                    sample = found[service] = Sample()
+                mine = parts[service] = part(sample)
+            mine[member] = count
     return found
 
 

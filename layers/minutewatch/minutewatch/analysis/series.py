@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from minutewatch.analysis.course import RECENT, Course
 from minutewatch.analysis.durations import Durations
-from minutewatch.analysis.sample import Sample
+from minutewatch.analysis.past import Past
+from minutewatch.analysis.sample import EMPTY, Sample
 
 # A service that logs under more levels than this does not use them as levels.
 MAX_LEVELS: Final = 8
@@ -19,10 +20,16 @@ class Series:
 
     __slots__ = ("_known", "_usual", "arrivals", "durations", "failures", "levels", "minutes", "requests")
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        arrivals: Course | None = None,
+        requests: Course | None = None,
+        failures: Course | None = None,
+    ) -> None:
         self.minutes = 0
         """Minutes without a gap before them, counted up to `RECENT`."""
-        self.arrivals, self.requests, self.failures = Course(), Course(), Course()
+        self.arrivals, self.requests = arrivals or Course(), requests or Course()
+        self.failures = failures or Course()
         self.levels: dict[str, Course] = {}
         self.durations = Durations()
         # The mean of the arrivals a minute over the last day or two, and of how many minutes.
@@ -40,8 +47,9 @@ class Series:
         self.requests.take(minute, sample.requests)
         self.failures.take(minute, sample.failures)
         self._meet(sample)
+        levels = sample.levels
         for level, course in self.levels.items():
-            course.take(minute, sample.levels.get(level, 0))
+            course.take(minute, levels.get(level, 0))
         self.durations.take(minute, _bins(sample))
         self.minutes = min(RECENT, self.minutes + 1)
         self._known = min(DAY, self._known + 1)
@@ -60,7 +68,7 @@ class Series:
     def dated(self, width: int) -> list[float]:
         """Documents by their own time, of the last `width` minutes."""
         courses = [course.recent[-width:] for course in (self.requests, *self.levels.values())]
-        return [sum(counts) for counts in zip(*courses, strict=True)]
+        return list(map(sum, zip(*courses, strict=True)))
 
     def errors(self, width: int) -> tuple[Sequence[float], Sequence[float]]:
         """Failed requests and requests; of a service without requests, lines at an error level and all lines."""
@@ -86,26 +94,27 @@ class Series:
                 self.levels[level] = Course()
                 self.levels[level].pad(self.minutes)
 
-    def dump(self) -> list[Any]:
+    def dump(self, past: Past | None = None) -> list[Any]:
         """Compact JSON, for `load`."""
         return [
             [self.minutes, self._usual, self._known],
-            self.arrivals.dump(),
-            self.requests.dump(),
-            self.failures.dump(),
-            {level: course.dump() for level, course in self.levels.items()},
-            self.durations.dump(),
+            self.arrivals.dump(past),
+            self.requests.dump(past),
+            self.failures.dump(past),
+            {level: course.dump(past) for level, course in self.levels.items()},
+            self.durations.dump(past),
         ]
 
     @classmethod
-    def load(cls, dumped: Sequence[Any]) -> "Series":
+    def load(cls, dumped: Sequence[Any], past: Past | None = None) -> "Series":
         """What `dump` gave."""
-        series = cls()
-        (series.minutes, series._usual, series._known), arrivals, requests, failures, levels, durations = dumped
-        series.arrivals, series.requests = Course.load(arrivals), Course.load(requests)
-        series.failures = Course.load(failures)
-        series.levels = {level: Course.load(course) for level, course in levels.items()}
-        series.durations = Durations.load(durations)
+        known, arrivals, requests, failures, levels, durations = dumped
+        # In the order in which they were dumped.
+        series = cls(Course.load(arrivals, past), Course.load(requests, past), Course.load(failures, past))
+        by_level = {level: Course.load(course, past) for level, course in levels.items()}
+        series.durations = Durations.load(durations, past)
+        series.minutes, series._usual, series._known = known
+        series.levels = by_level
         return series
 
 
@@ -126,7 +135,8 @@ class Peers:
     slower: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Not frozen: one is made for each service and minute, and that would make it twice as dear.
+@dataclass(slots=True, kw_only=True)
 class Observation:
     """One service (or all together) up to and with the minute that is judged.
 
@@ -144,10 +154,10 @@ class Observation:
 
     minute: int
     series: Series
-    sample: Sample = field(default_factory=Sample)
+    sample: Sample = field(default_factory=lambda: EMPTY)
     late: float = 0.0
     watched: int = 0
     services: int = 1
     dark: bool = False
     lit: int = RECENT
-    peers: Peers = field(default_factory=Peers)
+    peers: Peers = Peers()

@@ -18,6 +18,7 @@ from minutewatch.analysis.detectors import ESTATE_DETECTORS, SERVICE_DETECTORS
 from minutewatch.analysis.lags import Lags
 from minutewatch.analysis.minutes import instant_of, iso, minute_of
 from minutewatch.analysis.outbox import Entry
+from minutewatch.analysis.past import Past
 from minutewatch.analysis.shards import Shard
 from minutewatch.analysis.watch import Watch
 from minutewatch.analysis.windows import Window
@@ -82,9 +83,10 @@ class State:
     def dump(self, *, written_by: str) -> Json:
         """The document; `written_by` is the mark by which a run knows its own write."""
         judged_to = self.judged_to or 0
+        past = Past()
         payload = {
-            "services": {name: watch.dump(judged_to) for name, watch in self.services.items()},
-            "estate": self.estate.dump(judged_to) if self.estate else None,
+            "services": {name: watch.dump(judged_to, past) for name, watch in self.services.items()},
+            "estate": self.estate.dump(judged_to, past) if self.estate else None,
             "outbox": [entry.dump() for entry in self.outbox],
             "totals": self.totals.dump(),
             "windows": {name: window.dump() for name, window in self.windows.items()},
@@ -98,6 +100,7 @@ class State:
             "judged_to": iso(judged_to),
             "written_by": written_by,
             "payload": base64.b64encode(zlib.compress(orjson.dumps(payload), _LEVEL)).decode(),
+            "past": past.text(),
         }
 
     @classmethod
@@ -115,13 +118,14 @@ class State:
             )
         try:
             payload = _PAYLOADS[version](document["payload"])
+            past = Past(document["past"]) if "past" in document else None
             return cls(
                 judged_to=minute_of(instant_of({"time": document["judged_to"]})),
                 services={
-                    service: Watch.load(dumped, SERVICE_DETECTORS)
+                    service: Watch.load(dumped, SERVICE_DETECTORS, past)
                     for service, dumped in payload["services"].items()
                 },
-                estate=Watch.load(payload["estate"], ESTATE_DETECTORS) if payload["estate"] else None,
+                estate=Watch.load(payload["estate"], ESTATE_DETECTORS, past) if payload["estate"] else None,
                 outbox=[Entry.load(entry) for entry in payload["outbox"]],
                 totals=Totals.load(payload["totals"]),
                 windows={mark: Window.load(dumped) for mark, dumped in payload["windows"].items()},

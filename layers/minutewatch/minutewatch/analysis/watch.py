@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from minutewatch.analysis.calibration import Peak, Tails
+from minutewatch.analysis.calibration import FLOOR, Peak, Tails
 from minutewatch.analysis.detectors.detector import Detector
 from minutewatch.analysis.minutes import MINUTES_A_DAY
+from minutewatch.analysis.past import Past
 from minutewatch.analysis.sample import Sample
 from minutewatch.analysis.series import Observation, Series
 
@@ -27,19 +28,20 @@ class Watch:
 
     __slots__ = ("_detectors", "_held_until", "_peaks", "_quiet", "first", "last", "series")
 
-    def __init__(self, first: int, detectors: Mapping[str, type[Detector]]) -> None:
+    def __init__(self, first: int, detectors: Mapping[str, type[Detector]], series: Series | None = None) -> None:
         self.first = self.last = first
-        self.series = Series()
+        self.series = series or Series()
         # kind -> [quiet until, score that was told, when]
         self._quiet: dict[str, list[float]] = {}
         self._held_until = 0
         self._detectors: dict[str, Detector] = {name: detector() for name, detector in detectors.items()}
-        self._peaks: dict[str, Peak] = {name: Peak() for name in detectors}
+        # Of those whose score is, or lately was, unusual.
+        self._peaks: dict[str, Peak] = {}
 
     def take(self, minute: int, sample: Sample) -> None:
         """Add the minute's counts."""
         self.series.take(minute, sample)
-        if sample.lines or sample.arrivals:
+        if sample.arrivals or sample.lines:
             self.last = minute
 
     def judge(
@@ -51,10 +53,15 @@ class Watch:
         """
         for name, detector in self._detectors.items():
             raw = detector.update(minute, seen)
-            peak = self._peaks[name]
+            peak = self._peaks.get(name)
+            if peak is None:
+                if raw <= FLOOR:
+                    continue
+                peak = self._peaks[name] = Peak()
             if over := peak.take(minute, raw):
                 tails.learn(name, over, threshold)
-            if not raw:
+            if not peak.height:
+                del self._peaks[name]
                 continue
             score = tails.score(name, raw)
             if score < threshold:
@@ -79,27 +86,28 @@ class Watch:
         """Minutes were left out: what was counted before them is no neighbour of what comes."""
         self.series.lose_track()
 
-    def dump(self, minute: int) -> list[Any]:
+    def dump(self, minute: int, past: Past | None = None) -> list[Any]:
         """Compact JSON, for `load`."""
         quiet = {kind: told for kind, told in self._quiet.items() if told[0] > minute}
         kept = {name: state for name, detector in self._detectors.items() if (state := detector.dump())}
-        peaks = {name: peak.dump() for name, peak in self._peaks.items() if peak.height}
-        return [self.first, self.last, self.series.dump(), quiet, self._held_until, kept, peaks]
+        peaks = {name: peak.dump() for name, peak in self._peaks.items()}
+        return [self.first, self.last, self.series.dump(past), quiet, self._held_until, kept, peaks]
 
     @classmethod
-    def load(cls, dumped: list[Any], detectors: Mapping[str, type[Detector]]) -> "Watch":
+    def load(cls, dumped: list[Any], detectors: Mapping[str, type[Detector]], past: Past | None = None) -> "Watch":
         """The watch that `dump` gave; a detector that is new since begins, one that is gone is dropped.
 
         Of what the first release kept, 60 minutes of lines and errors, only the service's age is of use.
         """
-        watch = cls(dumped[0], detectors)
-        watch.last = dumped[1]
         if len(dumped) == 6:
+            watch = cls(dumped[0], detectors)
+            watch.last = dumped[1]
             return watch
-        _, _, series, watch._quiet, watch._held_until, kept, peaks = dumped
-        watch.series = Series.load(series)
+        first, last, series, quiet, held_until, kept, peaks = dumped
+        watch = cls(first, {}, Series.load(series, past))
+        watch.last, watch._quiet, watch._held_until = last, quiet, held_until
         watch._detectors = {name: detector(kept.get(name, ())) for name, detector in detectors.items()}
-        watch._peaks = {name: Peak(peaks[name]) if name in peaks else Peak() for name in detectors}
+        watch._peaks = {name: Peak(peak) for name, peak in peaks.items() if name in detectors}
         return watch
 
     def _may_speak(self, kind: str, minute: int, score: float) -> bool:

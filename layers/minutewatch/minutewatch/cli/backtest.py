@@ -72,7 +72,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     subject = subject_of(arguments.rule, builtin=arguments.builtin)
     settings = settings_of(arguments, environ)
     mapping = read_mapping(arguments.mapping) if arguments.mapping else None
-    secret = read_secret(settings.opensearch.secret_arn) if settings.opensearch.secret_arn else None
+    secret = read_secret(settings.opensearch.secret_arn)
     client = connect(settings.opensearch, secret=secret, timeout_s=TIMEOUT_S)
     store, taken = ScratchStore(client, purpose="backtest"), Taken()
     with open_events(arguments.events) as stream:

@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
     begin = since(arguments.since, now=datetime.now(UTC))
     settings = opensearch_settings(environ, Path.cwd())
-    secret = read_secret(settings.secret_arn) if settings.secret_arn else None
+    secret = read_secret(settings.secret_arn)
     store = OpenSearchStore(connect(settings, secret=secret))
     tail = Tail(store, environ.get("LOGS_INDEX", "").strip() or "logs-*", arguments.query)
     show = line_format(sys.stdout, json=arguments.json, environ=environ)

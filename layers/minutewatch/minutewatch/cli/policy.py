@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="check the file; check it and write what ingest reads; or print the lines of a log as it hides them",
     )
     parser.add_argument("file", nargs="?", default=FILE, metavar="FILE", help="the policy; %(default)s by default")
-    parser.add_argument("--output", default=str(COMPILED), metavar="FILE", help="where `compile` writes")
+    parser.add_argument("--output", default=COMPILED, metavar="FILE", help="where `compile` writes")
     parser.add_argument(
         "--log", default=STANDARD_INPUT, metavar="FILE", help="the lines for `try`; standard input by default"
     )

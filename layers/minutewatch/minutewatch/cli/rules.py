@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
     """Print every problem, one a line, and give 1; 0 where there is none."""
     # Imported here because --help need not wait 300 ms for pydantic.
     from minutewatch.rules.library import files_in, read_files  # noqa: PLC0415
-    from minutewatch.rules.lint import fields_check, lint  # noqa: PLC0415
+    from minutewatch.rules.lint import fields_check, labels_check, lint  # noqa: PLC0415
     from minutewatch.rules.query.fields import Fields  # noqa: PLC0415
 
     files = [file for path in arguments.paths for file in files_in(Path(path))]
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace, environ: Mapping[str, str]) -> int:
         from minutewatch.rules.lint import cases_check  # noqa: PLC0415
 
         checks = [cases_check(LocalTrial(fields=fields))]
-    problems = lint(library, [fields_check(fields), *checks])
+    problems = lint(library, [fields_check(fields), labels_check(library), *checks])
     report = {
         "files": len(files),
         "rules": len(library.entries),
@@ -72,7 +72,7 @@ def _asking(environ: Mapping[str, str], library: "Library", mapping: Json | None
     from minutewatch.stores.secrets import read_secret  # noqa: PLC0415
 
     settings = opensearch_settings(environ, Path.cwd())
-    client = connect(settings, secret=read_secret(settings.secret_arn) if settings.secret_arn else None)
+    client = connect(settings, secret=read_secret(settings.secret_arn))
     logs = environ.get("LOGS_INDEX", "").strip() or "logs-*"
     return node_checks(client, library, logs=logs, body=mapping or index_body(client, url=settings.url))
 

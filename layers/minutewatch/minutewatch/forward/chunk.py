@@ -1,9 +1,11 @@
 """What one acknowledgement stands for: packed events of one tag; and who answers for them from then on."""
 
-from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 import msgpack
+
+from minutewatch.shown import shown
 
 
 class Taken(Enum):
@@ -15,8 +17,7 @@ class Taken(Enum):
     """No receiver took it; the spill bucket holds it, and a replay sends it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """Events of one tag, ready to be sent.
 
     Attributes:
@@ -27,8 +28,11 @@ class Chunk:
     """
 
     tag: str
-    entries: bytes = field(repr=False)  # a log line must never reach an exception or a log of our own
-    count: int
+    entries: bytes
+    count: int  # type: ignore[assignment] # hides the tuple's method of this name, which nobody asks
+
+    def __repr__(self) -> str:
+        return shown(self, without=("entries",))
 
     def halves(self) -> tuple["Chunk", "Chunk"]:
         """The first and the second half of the events, in order; `ValueError` where there is only one."""

@@ -1,15 +1,15 @@
 """One connection to one receiver, kept between chunks."""
 
-import logging
 import os
 import socket
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from minutewatch.config import Endpoint
 from minutewatch.errors import DeliveryError, RefusedError
 from minutewatch.forward.deadline import Clock, Deadline
 from minutewatch.forward.dial import Dialer, dial, tune, wrap
 from minutewatch.forward.handshake import Credentials, Helo, check_pong, parse_helo, ping
+from minutewatch.forward.log import log
 from minutewatch.forward.options import ForwardOptions
 from minutewatch.forward.protocol import Frame, acknowledged
 from minutewatch.forward.stream import Stream
@@ -17,8 +17,6 @@ from minutewatch.forward.tls import explained, is_closed
 
 if TYPE_CHECKING:
     import ssl
-
-_LOG: Final = logging.getLogger(__name__)
 
 
 class NoAckError(DeliveryError):
@@ -77,7 +75,7 @@ class Connection:
             except (NoAckError, RefusedError):
                 raise
             except DeliveryError as error:
-                _LOG.info("%s: kept connection failed, trying a new one: %s", self.endpoint, error)
+                log(__name__).info("%s: kept connection failed, trying a new one: %s", self.endpoint, error)
             else:
                 return
         self._exchange(frame, deadline)

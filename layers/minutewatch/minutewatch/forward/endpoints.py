@@ -1,7 +1,6 @@
 """Which endpoint is tried next: the order of preference, and the memory of which is down; no I/O."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from minutewatch.config import Endpoint
@@ -14,10 +13,11 @@ _COSTS: Final = 4
 Jitter = Callable[[float], float]
 
 
-@dataclass(slots=True)
 class _Health:
-    failures: int = 0
-    retry_at: float = 0.0
+    __slots__ = ("failures", "retry_at")
+
+    def __init__(self) -> None:
+        self.failures, self.retry_at = 0, 0.0
 
 
 class EndpointMemory:

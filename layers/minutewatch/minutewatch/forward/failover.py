@@ -1,27 +1,24 @@
 """One frame to the first of several receivers that takes it."""
 
-import logging
-import random
+import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from minutewatch.config import Endpoint
 from minutewatch.errors import DeliveryError, PoisonError, RefusedError
 from minutewatch.forward.connection import CutOffError, NoAckError
 from minutewatch.forward.deadline import Clock, Deadline
 from minutewatch.forward.endpoints import EndpointMemory, Jitter
+from minutewatch.forward.log import log
 from minutewatch.forward.protocol import Frame
 
-_LOG: Final = logging.getLogger(__name__)
 _ROUNDS: Final = 2
 _POISON_STRIKES: Final = 2
 _PATIENCE_S: Final = 0.5  # a longer back-off is not waited for: the caller keeps the chunk somewhere safer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Failure:
+class _Failure(NamedTuple):
     """One attempt that failed."""
 
     endpoint: Endpoint
@@ -51,7 +48,7 @@ class Link(Protocol):
 
 def full_jitter(longest_s: float) -> float:
     """A random time in [0, longest_s]; from the system, since a restored snapshot repeats a seeded generator."""
-    return random.SystemRandom().uniform(0, longest_s)
+    return longest_s * int.from_bytes(os.urandom(7)) / 2**56
 
 
 class Failover:
@@ -131,12 +128,12 @@ class Failover:
             if failure.silent:  # the chunk is sound, so that receiver is not
                 self._note(failure)
         if self._memory.succeeded(endpoint):
-            _LOG.info("%s is back", endpoint)
+            log(__name__).info("%s is back", endpoint)
         return True
 
     def _note(self, failure: _Failure) -> None:
         if self._memory.failed(failure.endpoint, cost_s=failure.cost_s):
-            _LOG.warning("%s does not take chunks: %s", failure.endpoint, failure.error)
+            log(__name__).warning("%s does not take chunks: %s", failure.endpoint, failure.error)
 
     def _verdict(self, failures: list[_Failure], limit: Deadline) -> DeliveryError:
         if not failures:

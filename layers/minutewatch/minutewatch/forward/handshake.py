@@ -10,28 +10,36 @@ server and as str from another. No text made here holds a key, a password or a d
 
 import hashlib
 import hmac
-from dataclasses import dataclass, field
+from typing import NamedTuple, Self
 
 import msgpack
 
 from minutewatch.errors import ConfigError, RefusedError
+from minutewatch.shown import shown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credentials:
+class _Credentials(NamedTuple):
+    shared_key: str
+    username: str
+    password: str
+
+
+class Credentials(_Credentials):
     """What the `<security>` section of the receiver asks for."""
 
-    shared_key: str = field(repr=False)
-    username: str = ""
-    password: str = field(default="", repr=False)
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        if not self.shared_key:
+    def __new__(cls, *, shared_key: str, username: str = "", password: str = "") -> Self:
+        """Raises `ConfigError` where there is no key."""
+        if not shared_key:
             raise ConfigError("shared_key is empty: it should hold what shared_key in <security> of Fluentd holds")
+        return super().__new__(cls, shared_key, username, password)
+
+    def __repr__(self) -> str:
+        return shown(self, without=("shared_key", "password"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Helo:
+class Helo(NamedTuple):
     """What the server says first.
 
     Attributes:

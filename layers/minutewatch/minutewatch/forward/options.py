@@ -1,7 +1,7 @@
 """How a client of the Forward protocol behaves; where it sends is said apart."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from minutewatch.config import ForwardSettings
 from minutewatch.errors import ConfigError
@@ -9,8 +9,7 @@ from minutewatch.forward.handshake import Credentials
 from minutewatch.forward.tls import Tls
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ForwardOptions:
+class ForwardOptions(NamedTuple):
     """What is sent how, and how long it may take.
 
     Attributes:

@@ -1,20 +1,23 @@
 """From the packets that `FluentSender` makes, one per event, to chunks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import msgpack
 
 from minutewatch.forward.chunk import Chunk
+from minutewatch.shown import shown
 
 _PAIR = b"\x92"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Packet:
+class _Packet(NamedTuple):
     tag: str
-    entry: bytes = field(repr=False)
+    entry: bytes
     end: int
+
+    def __repr__(self) -> str:
+        return shown(self, without=("entry",))
 
 
 def chunks_of(packets: bytes) -> Iterator[tuple[Chunk, int]]:

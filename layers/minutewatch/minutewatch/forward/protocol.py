@@ -4,22 +4,21 @@ Source: Fluentd's Forward Protocol Specification v1, sections "PackedForward Mod
 "CompressedPackedForward Mode", "Option" and "Response".
 """
 
-import base64
+import binascii
 import os
 import struct
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgpack
 
 from minutewatch.forward.chunk import Chunk
 from minutewatch.forward.compression import Compress
+from minutewatch.shown import shown
 
 _ARRAY_OF_3 = b"\x93"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class Frame(NamedTuple):
     """One message as it goes on the wire.
 
     Attributes:
@@ -27,8 +26,11 @@ class Frame:
         chunk_id: What the receiver has to acknowledge; None where no answer is asked for.
     """
 
-    parts: tuple[bytes, bytes, bytes] = field(repr=False)
+    parts: tuple[bytes, bytes, bytes]
     chunk_id: bytes | None = None
+
+    def __repr__(self) -> str:
+        return shown(self, without=("parts",))
 
     @property
     def size_bytes(self) -> int:
@@ -38,7 +40,7 @@ class Frame:
 
 def new_chunk_id() -> bytes:
     """128 random bits in base64, as the specification wants them."""
-    return base64.b64encode(os.urandom(16))
+    return binascii.b2a_base64(os.urandom(16), newline=False)
 
 
 def packed_forward(

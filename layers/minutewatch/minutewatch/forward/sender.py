@@ -15,7 +15,6 @@ from minutewatch.forward.deadline import Clock
 from minutewatch.forward.endpoints import Jitter
 from minutewatch.forward.failover import Failover, full_jitter
 from minutewatch.forward.options import ForwardOptions
-from minutewatch.forward.packets import chunks_of
 from minutewatch.forward.protocol import new_chunk_id, packed_forward
 from minutewatch.forward.tls import Tls, context
 
@@ -105,6 +104,8 @@ class ForwardSender(FluentSender):
 
     def _send_internal(self, bytes_: bytes) -> bool:
         """The base's way of sending, with its buffer: acknowledged events leave it, the others stay."""
+        from minutewatch.forward.packets import chunks_of  # noqa: PLC0415 - for `emit`, which ingest does not use
+
         waiting = (self.pendings or b"") + bytes_
         deadline = self._clock() + self.timeout + self._options.ack_timeout_s
         acked = 0

@@ -1,21 +1,19 @@
 """Chunks to Fluentd, and to the spill bucket where no endpoint takes them."""
 
-import logging
 import time
 from typing import Final, Protocol
 
 from minutewatch.errors import DeliveryError, StorageError
-from minutewatch.forward import spilled
 from minutewatch.forward.breaker import Breaker
 from minutewatch.forward.chunk import Chunk, Taken
 from minutewatch.forward.deadline import Clock
 from minutewatch.forward.endpoints import Jitter
 from minutewatch.forward.failover import full_jitter
+from minutewatch.forward.log import log
 from minutewatch.forward.objects import Objects
 from minutewatch.forward.outage import Outage
 from minutewatch.forward.standby import Standby
 
-_LOG: Final = logging.getLogger(__name__)
 _RESERVED_S: Final = 5.0  # for the bucket: what three slow answers of S3 take
 _LEAST_S: Final = 1.0  # with less nothing is written any more: half a write helps nobody
 _EVENTS_PER_S: Final = 10_000.0  # a third of what one Fluentd worker takes
@@ -108,10 +106,12 @@ class SpillingForwarder:
     def _spill(self, chunk: Chunk, reason: DeliveryError, deadline: float) -> Taken:
         if not self._can_spill(deadline):
             raise DeliveryError(f"{reason}; no time was left to spill it") from reason
+        from minutewatch.forward import spilled  # noqa: PLC0415 - while Fluentd takes chunks nothing is spilled
+
         key = spilled.key_of(chunk)
         try:
             self._bucket.put(key, spilled.pack(chunk), content_type=spilled.CONTENT_TYPE)
         except StorageError as error:
             raise DeliveryError(f"{reason}; nor did the spill bucket: {error}") from error
-        _LOG.warning("%d logs of %s are in %s: %s", chunk.count, chunk.tag, key, reason)
+        log(__name__).warning("%d logs of %s are in %s: %s", chunk.count, chunk.tag, key, reason)
         return Taken.SPILLED

@@ -3,11 +3,10 @@
 The `ssl` module is imported where it is used, because it is a good part of the cold start of who has no TLS.
 """
 
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from minutewatch.errors import ConfigError
+from minutewatch.shown import shown
 
 if TYPE_CHECKING:
     import ssl
@@ -24,8 +23,7 @@ _RECIPE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tls:
+class Tls(NamedTuple):
     """What the client trusts, and how it proves itself; PEM text or files.
 
     Attributes:
@@ -39,8 +37,11 @@ class Tls:
     cert_file: str | None = None
     key_file: str | None = None
     cert_pem: str | None = None
-    key_pem: str | None = field(default=None, repr=False)
+    key_pem: str | None = None
     server_name: str | None = None
+
+    def __repr__(self) -> str:
+        return shown(self, without=("key_pem",))
 
     @property
     def proves_client(self) -> bool:
@@ -132,6 +133,7 @@ def _add_client_certificate(made: "ssl.SSLContext", tls: Tls) -> None:
 
 def _load_texts(made: "ssl.SSLContext", cert: str, key: str) -> None:
     import tempfile  # noqa: PLC0415 - as ssl
+    from pathlib import Path  # noqa: PLC0415 - likewise
 
     # The ssl module reads a key from files only; this one is ours alone (0600) and gone right after.
     with tempfile.TemporaryDirectory() as folder:

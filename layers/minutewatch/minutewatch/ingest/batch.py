@@ -1,10 +1,10 @@
 """What a source hands over: log lines, and where they came from."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from minutewatch.errors import DecodeError
+from minutewatch.shown import shown
 
 Document = dict[str, Any]
 """A log under dotted ECS names, as Fluentd receives it and OpenSearch indexes it."""
@@ -25,8 +25,7 @@ Where the line writes that time as we do, it may become the document's `@timesta
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bookmark:
+class Bookmark(NamedTuple):
     """Where reading a file goes on: at the record that begins at byte `offset` of what it unpacks to.
 
     Attributes:
@@ -44,8 +43,7 @@ class Bookmark:
 START: Final = Bookmark()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredObject:
+class StoredObject(NamedTuple):
     """An object in S3 whose logs are still to be read, from the bookmark on.
 
     `version` or `etag` tell which of the contents that the key has had; with neither it is the newest.
@@ -60,8 +58,7 @@ class StoredObject:
     bookmark: Bookmark = START
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Batch(NamedTuple):
     """The readable content of one item of a source.
 
     `origin` holds the fields that every entry shares; what a line says of itself wins over it. `parts` is what the
@@ -86,8 +83,7 @@ class Batch:
             yield from part.whole()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
+class Invocation(NamedTuple):
     """What a source may need of the call itself: its id stays the same when Lambda retries it.
 
     `http_token` is what HTTP requests have to bear; without one they are all refused.
@@ -95,4 +91,7 @@ class Invocation:
 
     request_id: str
     now_ns: int
-    http_token: str | None = field(default=None, repr=False)
+    http_token: str | None = None
+
+    def __repr__(self) -> str:
+        return shown(self, without=("http_token",))

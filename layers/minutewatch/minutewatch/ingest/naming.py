@@ -1,24 +1,23 @@
 """Names and labels by rule: which service, which environment, whose."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from minutewatch.ingest.batch import Document
 from minutewatch.ingest.linear import Pattern, compiled, utf8
+from minutewatch.ingest.pattern import Pattern as LatePattern
 from minutewatch.ingest.selection import OF_THE_SOURCE, SELECTORS, ConditionSpec, condition_of
 
 TARGETS: Final = frozenset("service.name service.version service.environment".split())
-LABEL: Final = re.compile(r"labels\.[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}")
+LABEL: Final = LatePattern(r"labels\.[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}")
 """What a rule may set beside `TARGETS`."""
-PLACE: Final = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+PLACE: Final = LatePattern(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 """Where a template takes in a named group of the pattern."""
 _REMEMBERED: Final = 4096
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameSpec:
+class NameSpec(NamedTuple):
     """Fields to set.
 
     Attributes:
@@ -32,7 +31,7 @@ class NameSpec:
     sets: Mapping[str, str]
     source: str = ""
     pattern: str = ""
-    when: ConditionSpec = field(default_factory=dict[str, tuple[str, ...]])
+    when: ConditionSpec = MappingProxyType({})
     override: bool = False
 
     @property

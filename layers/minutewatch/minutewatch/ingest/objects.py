@@ -8,14 +8,12 @@ Nothing is lost where the message is not taken, and nothing doubled where a part
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol
 
 from minutewatch.errors import DecodeError, GoneError, StorageError
 from minutewatch.ingest.batch import Batch, StoredObject
 from minutewatch.ingest.identity import place
-from minutewatch.ingest.sources import s3_continuation
 
 if TYPE_CHECKING:
     from minutewatch.ingest.files import LogFile, Portion
@@ -79,7 +77,7 @@ class Objects:
         start = stored.bookmark.offset if stored.bookmark.seekable else 0
         version, etag = stored.version, stored.etag
         body = self._store.open(stored.bucket, stored.key, version=version, etag=etag, start=start)
-        return body, stored if stored.version else replace(stored, etag=body.etag)
+        return body, stored if stored.version else stored._replace(etag=body.etag)
 
     def hand_on(self, rests: Sequence[StoredObject]) -> Mapping[int, str]:
         """Leave these rests to later invocations; the places of those that cannot be left, with the reason."""
@@ -87,6 +85,8 @@ class Objects:
             return dict.fromkeys(
                 range(len(rests)), "objects are too long for one call, and LOG_QUEUE_URL is missing"
             )
+        from minutewatch.ingest.sources import s3_continuation  # noqa: PLC0415 - only long objects need it
+
         return self._queue.send([s3_continuation.message(stored) for stored in rests])
 
 
@@ -159,7 +159,7 @@ class ReadingObjects:
             for batch, behind in self._portions(stored, body, objects):
                 yield from batch.whole()
                 if behind and objects.clock() >= self._stop_at:
-                    self.rests.append((item, replace(stored, bookmark=behind)))
+                    self.rests.append((item, stored._replace(bookmark=behind)))
                     return
 
     def _portions(self, stored: StoredObject, body: Body, objects: Objects) -> "Iterator[Portion]":

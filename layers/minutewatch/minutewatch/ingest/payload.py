@@ -2,7 +2,6 @@
 
 import binascii
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple, Protocol
 
@@ -78,8 +77,7 @@ class Method(NamedTuple):
     padding: bytes = b""
 
 
-@dataclass(slots=True, kw_only=True)
-class _Parts:
+class _Parts(NamedTuple):
     """Unpacks one part after the other, until there is no more or too much."""
 
     source: str

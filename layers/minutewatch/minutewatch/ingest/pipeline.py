@@ -39,7 +39,7 @@ def forward_part(part: Batch, outcome: Outcome, *, extend: Extend, now_ns: int, 
         if suspects or policy.settles:
             logs = _settled(logs, suspects, policy)
             outcome.dropped += len(entries) - len(logs)
-        extend(logs, short=not suspects and part.parse is None and _are_short(entries))
+        extend(logs, short=not suspects and not part.columns and _are_short(entries))
 
 
 def _settled(logs: Sequence[Log], suspects: Collection[int], policy: Policy) -> list[Log]:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from minutewatch.config import ForwardSettings, ReplaySettings
@@ -27,7 +26,7 @@ def replay_of(settings: ReplaySettings, secret: Mapping[str, str], bucket: Objec
 
 
 def _impatient(settings: ForwardSettings) -> ForwardSettings:
-    return replace(settings, ack=True, ack_timeout_s=min(settings.ack_timeout_s, _LONGEST_ACK_S))
+    return settings._replace(ack=True, ack_timeout_s=min(settings.ack_timeout_s, _LONGEST_ACK_S))
 
 
 def _quarantine(bucket: Objects) -> Callable[[Chunk], None]:

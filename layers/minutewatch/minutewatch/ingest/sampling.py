@@ -1,9 +1,8 @@
 """Keeping a part of many like events, each of which then says for how many it stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple
 
 from minutewatch.ingest.batch import Document
 from minutewatch.ingest.selection import ConditionSpec, condition_of
@@ -16,8 +15,7 @@ _SERVER_ERROR: Final = 500
 _RANGE: Final = 2**64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SampleSpec:
+class SampleSpec(NamedTuple):
     """Of the events that `when` is about, `rate` (above 0, below 1) are kept."""
 
     rate: float

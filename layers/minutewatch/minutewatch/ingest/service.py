@@ -65,7 +65,7 @@ def ingest(
     one item or one chunk does: it is in the outcome.
     """
     source = source_of(event)
-    outcome = Outcome(source=source, event=event, items=list(source.items(event)))
+    outcome = Outcome(source=source, event=event, items=source.items(event))
     delivery = _Delivery(outcome, invocation, forwarder, bucket, tag=tag, deadline=deadline, objects=objects)
     for number, item in enumerate(outcome.items):
         _add(item, number, invocation, delivery, policy)

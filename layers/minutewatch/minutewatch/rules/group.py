@@ -1,6 +1,7 @@
 """A group of documents, one value for each of a rule's `group_by` fields, in a finding's words. Pure."""
 
 from minutewatch.analysis.queries import Group
+from minutewatch.analysis.query_string import quoted
 from minutewatch.stores.documents import Json
 
 
@@ -20,7 +21,7 @@ def filters_of(group_by: tuple[str, ...], group: Group) -> list[Json]:
 def conditions_of(group_by: tuple[str, ...], group: Group) -> list[str]:
     """The same in query-string syntax."""
     return [
-        f"{name}:{_quoted(value)}" if value else f"(NOT _exists_:{name})"
+        f"{name}:{quoted(value)}" if value else f"(NOT _exists_:{name})"
         for name, value in zip(group_by, group, strict=True)
     ]
 
@@ -29,8 +30,3 @@ def spoken_of(group_by: tuple[str, ...], group: Group) -> str:
     """`service.name shop, source.ip 10.0.0.7`."""
     pairs = zip(group_by, group, strict=True)
     return ", ".join(f"{name} {value}" if value else f"no {name}" for name, value in pairs)
-
-
-def _quoted(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

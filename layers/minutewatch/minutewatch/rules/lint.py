@@ -1,8 +1,10 @@
 """What is wrong with rules beyond their form: unknown fields, impossible conditions, failing test cases."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from typing import Any
 
+from minutewatch.labels import clashes, complaint
 from minutewatch.rules.cases import Try, failures
 from minutewatch.rules.library import Entry, Library
 from minutewatch.rules.problem import Problem
@@ -10,6 +12,7 @@ from minutewatch.rules.query.fields import OWN_FIELDS, TEXTS, Fields
 from minutewatch.rules.query.matching import UntriableError, predicate
 from minutewatch.rules.query.reading import read_query
 from minutewatch.rules.query.syntax import QuerySyntaxError, fields_of
+from minutewatch.rules.source import Path
 
 Check = Callable[[Entry], Iterator[Problem]]
 """Gives what is wrong with a rule."""
@@ -48,6 +51,40 @@ def fields_check(fields: Fields) -> Check:
             yield source.problem(("query",), f"`query`: {error}")
 
     return check
+
+
+def labels_check(library: Library) -> Check:
+    """Holds a rule's labels against those of all rules, for which there is one index."""
+    found = clashes(name for entry in library.entries for name in _labels(entry))
+
+    def check(entry: Entry) -> Iterator[Problem]:
+        for name, path in _labels(entry).items():
+            if name in found:
+                yield entry.source.problem(path, complaint(name, found[name]))
+
+    return check
+
+
+def _labels(entry: Entry) -> dict[str, Path]:
+    """Every field that the rule names, with the place where it stands first."""
+    rule = entry.rule
+    places: dict[str, Path] = dict.fromkeys(sorted(fields_of(read_query(rule.query))), ("query",))
+    for number, name in enumerate(rule.group_by):
+        places.setdefault(name, ("group_by", number))
+    for number, case in enumerate(rule.tests):
+        for place, event in enumerate(case.events):
+            for name, path in _leaves(event.log, ("tests", number, "events", place, "log")):
+                places.setdefault(name, path)
+    return places
+
+
+def _leaves(log: Mapping[str, Any], path: Path, prefix: str = "") -> Iterator[tuple[str, Path]]:
+    """The log's fields, also where objects hold them."""
+    for name, value in log.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, (*path, name), f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", (*path, name)
 
 
 def cases_check(attempt: Try) -> Check:

@@ -3,9 +3,8 @@
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from minutewatch.errors import StorageError
 
@@ -15,8 +14,7 @@ _READ_S: Final = 3.0
 _ATTEMPTS: Final = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredObject:
+class StoredObject(NamedTuple):
     """An object in a listing: its name, its length, and when it was written (aware)."""
 
     key: str

@@ -1,3 +1,7 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minutewatch.analysis.detectors.detector import WINDOWS
 from minutewatch.analysis.detectors.levels import Levels
 
 
@@ -25,3 +29,16 @@ def test_the_level_before_a_burst_is_the_quietest_quarter_of_an_hour() -> None:
     assert _quietest([40.0] * 115, 5) == 40
     # A quarter that is quieter by a fifth is noise: the half hour counts.
     assert _quietest([40.0] * 75 + [32.0] * 15, 0) == 36
+
+
+@given(past=st.lists(st.integers(0, 60), max_size=120), last=st.integers(0, 400), minutes=st.integers(0, 30))
+def test_no_window_that_fell_or_rose_is_passed_over(past: list[int], last: int, minutes: int) -> None:
+    """What is looked at first, the newest half hour, rules out only what the other two rule out as well."""
+    recent = [*past, *[last] * minutes][-120:]
+    levels = Levels(recent)
+    known = [(width, levels.blocks(width), levels.total(width)) for width in WINDOWS if levels.blocks(width)]
+    fell = {w for w, blocks, lines in known if min(blocks) * w >= 5 and lines <= 0.6 * min(blocks) * w}
+    rose = {w for w, blocks, lines in known if lines >= w * max(3 * max(blocks), max(blocks) + 10)}
+
+    assert fell <= set(levels.fallen(WINDOWS, left=0.6, least=5))
+    assert rose <= set(levels.risen(WINDOWS, factor=3, excess=10))

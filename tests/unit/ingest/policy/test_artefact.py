@@ -46,8 +46,8 @@ def test_it_knows_the_file_that_it_was_compiled_from() -> None:
 
 def test_the_shipped_policy_is_compiled_from_the_shipped_file() -> None:
     source = (ROOT / "ingest.yaml").read_bytes()
-    assert is_current(COMPILED.read_bytes(), source=source), "run `minutewatch policy compile`"
-    assert loads(COMPILED.read_bytes(), name="it") == PolicySpec()
+    assert is_current(Path(COMPILED).read_bytes(), source=source), "run `minutewatch policy compile`"
+    assert loads(Path(COMPILED).read_bytes(), name="it") == PolicySpec()
 
 
 @pytest.mark.parametrize(

@@ -48,3 +48,18 @@ def test_what_is_wrong_is_told_with_its_mend(rule: str, told: str) -> None:
     (problem,) = problems_of(f"name:\n  - {rule}\n")
     assert problem.startswith("3: ")
     assert told in problem
+
+
+def test_a_label_within_another_is_told_whichever_rule_sets_it() -> None:
+    (problem,) = problems_of(
+        """
+        name:
+          - set: {labels.team.name: a}
+          - when: {service: b}
+            set:
+              service.name: c
+              labels.team: d
+        """
+    )
+    assert problem.startswith("3: labels.team.name lies within labels.team, ")
+    assert problem.endswith(": call it labels.team_name")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from minutewatch.ingest.sources.http_request import MAX_BODY_BYTES, Request, authorise, is_request, request_of
+from minutewatch.ingest.sources.http_request import MAX_BODY_BYTES, Request, authorise, request_of
 from minutewatch.ingest.sources.source import RequestError
 
 from ..builders import HTTP_TOKEN, request, sample
@@ -20,7 +20,6 @@ def read(event: dict[str, Any]) -> Request:
 @pytest.mark.parametrize("name", GATEWAYS)
 def test_a_gateways_request_bears_its_token(name: str) -> None:
     event = sample(name)
-    assert is_request(event)
     assert read(event).method == "POST"
     authorise(read(event), HTTP_TOKEN)
 
@@ -71,10 +70,3 @@ def test_gzip_is_known_by_its_magic(encoding: str) -> None:
 def test_headers_are_found_in_any_case_and_in_either_form() -> None:
     event = {**request("m"), "headers": None, "multiValueHeaders": {"Content-TYPE": ["text/plain; charset=utf-8"]}}
     assert read(event).media_type == "text/plain"
-
-
-@pytest.mark.parametrize(
-    "event", [{}, {"requestContext": {}}, {"httpMethod": "GET"}, {"requestContext": "x"}, "x"]
-)
-def test_what_is_no_request(event: object) -> None:
-    assert not is_request(event)

@@ -6,9 +6,9 @@ import pytest
 
 from minutewatch.errors import DecodeError
 from minutewatch.ingest.service import ingest
-from minutewatch.ingest.sources.kafka import items, matches, read
+from minutewatch.ingest.sources.kafka import items, read
 
-from ..builders import INVOCATION, POLICY, Receiver, kafka, sample
+from ..builders import INVOCATION, POLICY, Receiver, kafka
 
 
 def test_origin_id_and_time_of_a_record() -> None:
@@ -18,11 +18,6 @@ def test_origin_id_and_time_of_a_record() -> None:
     assert event_id.startswith("15-")
     assert batch.origin["aws.kafka.topic"] == batch.origin["service.name"] == "app-logs"
     assert batch.origin["aws.kafka.partition"] == "0"
-
-
-@pytest.mark.parametrize("name", ["msk", "kafka"])
-def test_both_kinds_are_recognised(name: str) -> None:
-    assert matches(sample(name))
 
 
 def test_one_offset_in_two_partitions_is_two_logs() -> None:

@@ -4,42 +4,43 @@ import pytest
 
 from minutewatch.errors import DecodeError, DeliveryError
 from minutewatch.ingest.batch import Invocation
-from minutewatch.ingest.sources import direct
-from minutewatch.ingest.sources.source import Outcome, by_item, counted, of_call, records_again, whole
+from minutewatch.ingest.sources.source import by_item, counted, of_call, records_again, whole
+
+from ..builders import an_outcome
 
 BROKEN = DecodeError("is empty", source="test", record_id="r")
 DOWN = DeliveryError("refused")
 
 
 def test_counts_are_what_a_caller_reads() -> None:
-    outcome = Outcome(source=direct.SOURCE, received=3, delivered=2, unreadable=[BROKEN])
+    outcome = an_outcome(received=3, delivered=2, unreadable=[BROKEN])
     assert counted(outcome) == {"received": 3, "delivered": 2, "rejected": 1, "spilled": 0}
 
 
 def test_a_caller_who_reads_no_answer_gets_the_failure() -> None:
     with pytest.raises(DecodeError):
-        whole(Outcome(source=direct.SOURCE, received=2, delivered=1, unreadable=[BROKEN]))
+        whole(an_outcome(received=2, delivered=1, unreadable=[BROKEN]))
 
 
 def test_trouble_that_passes_comes_before_what_stays_unreadable() -> None:
-    outcome = Outcome(source=direct.SOURCE, received=2, unreadable=[BROKEN], undelivered=DOWN)
+    outcome = an_outcome(received=2, unreadable=[BROKEN], undelivered=DOWN)
     for answer in (whole, counted):
         with pytest.raises(DeliveryError):
             answer(outcome)
 
 
 def test_failed_items_are_named_in_their_order() -> None:
-    outcome = Outcome(source=direct.SOURCE, items=["a", "b", "c"], failed={2, 0})
+    outcome = an_outcome(items=["a", "b", "c"], failed={2, 0})
     assert by_item(str.upper)(outcome) == {"batchItemFailures": [{"itemIdentifier": "A"}, {"itemIdentifier": "C"}]}
 
 
 def test_what_lies_in_quarantine_is_counted_and_not_brought_again() -> None:
-    outcome = Outcome(source=direct.SOURCE, received=3, delivered=2, unreadable=[BROKEN], quarantined=1)
+    outcome = an_outcome(received=3, delivered=2, unreadable=[BROKEN], quarantined=1)
     assert whole(outcome) == {"received": 3, "delivered": 2, "rejected": 1, "spilled": 0}
 
 
 def test_every_log_is_in_exactly_one_place() -> None:
-    outcome = Outcome(source=direct.SOURCE, received=7, delivered=2, spilled=1, dropped=1, poison=1)
+    outcome = an_outcome(received=7, delivered=2, spilled=1, dropped=1, poison=1)
     outcome.break_item(4, [BROKEN])
     assert (outcome.received, outcome.rejected, outcome.waiting) == (8, 2, 2)
     assert outcome.broken == {4: [BROKEN]}

@@ -1,8 +1,10 @@
 """An event is recognised by its shape, and anything unknown is taken as a person's own log."""
 
+from importlib import import_module
+
 import pytest
 
-from minutewatch.ingest.sources import source_of
+from minutewatch.ingest.sources import SOURCES, source_of
 
 from ..builders import cloudwatch, firehose, kafka, kinesis, request, sample, sns, sqs
 
@@ -33,3 +35,8 @@ from ..builders import cloudwatch, firehose, kafka, kinesis, request, sample, sn
 )
 def test_the_source_of_an_event(event: object, name: str) -> None:
     assert source_of(event).name == name
+
+
+def test_every_row_of_the_table_names_a_module_that_reads_its_events() -> None:
+    for name in SOURCES:
+        assert import_module(f"minutewatch.ingest.sources.{name}").SOURCE.name == name

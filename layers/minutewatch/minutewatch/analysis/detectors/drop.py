@@ -57,10 +57,10 @@ class Drop:
         levels = Levels(recent)
         self._learn(levels)
         best = 0.0
-        for width in WINDOWS:
-            blocks = levels.blocks(width)
-            if not blocks or width > seen.lit:
+        for width in levels.fallen(WINDOWS, left=MAX_LEFT, least=MIN_EXPECTED):
+            if width > seen.lit:
                 break
+            blocks = levels.blocks(width)
             lines, least = levels.total(width), min(blocks) * width
             if least >= MIN_EXPECTED and lines <= MAX_LEFT * least:
                 best = max(best, self._score(minute, seen, levels, width, blocks, best))

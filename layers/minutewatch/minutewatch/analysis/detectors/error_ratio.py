@@ -1,6 +1,7 @@
 """The share of failures risen above what the service's own past makes plausible."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from math import sqrt
 from typing import Any, ClassVar, Final
 
@@ -143,12 +144,12 @@ class ErrorRatio:
         self, minute: int, seen: Observation, bad: Sequence[float], every: Sequence[float], usual: float
     ) -> float:
         best = 0.0
+        all_failures, all_lines = list(accumulate(reversed(bad))), list(accumulate(reversed(every)))
         for width in WINDOWS:
-            window = bad[-width:]
-            failures, lines = sum(window), sum(every[-width:])
+            failures, lines = all_failures[min(width, len(bad)) - 1], all_lines[min(width, len(bad)) - 1]
             if failures - usual * lines < MIN_EXCESS or failures < (usual + MIN_RISE) * lines:
                 continue
-            excess = sorted(b - usual * n for b, n in zip(window, every[-width:], strict=True))
+            excess = sorted(b - usual * n for b, n in zip(bad[-width:], every[-width:], strict=True))
             failures -= max(0.0, excess[-1] - MOST_OF_ONE * max(0.0, excess[-2]))
             level = max(usual, _yesterday(seen, minute, width))
             if failures - level * lines < MIN_EXCESS or failures < (level + MIN_RISE) * lines:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
-from minutewatch.analysis.course import Course
-from minutewatch.analysis.detectors.detector import WINDOWS, Severity, Verdict, tempered
-from minutewatch.analysis.detectors.levels import Levels
+from minutewatch.analysis.course import RECENT, Course
+from minutewatch.analysis.detectors.detector import LONGEST, WINDOWS, Severity, Verdict, tempered
+from minutewatch.analysis.detectors.levels import BLOCK, BLOCKS, Levels
 from minutewatch.analysis.measures import LEVELS, STATUSES, level_query, requests_query
 from minutewatch.analysis.minutes import Span, clock
 from minutewatch.analysis.queries import Tally
@@ -20,6 +20,8 @@ MIN_WATCHED: Final = 20
 SHAPE: Final = 10.0
 MIN_LEVEL: Final = 0.05
 REQUESTS: Final = "requests"
+# The minutes that lie in the half hours before each window.
+COMMON: Final = (BLOCK * BLOCKS + WINDOWS[0], LONGEST)
 # Errors are the business of others.
 ERRORS: Final = frozenset({"error", "fatal"})
 
@@ -87,14 +89,11 @@ class Flood:
 
     def _score(self, minute: int, name: str, course: Course, best: float) -> float:
         recent = course.recent
-        if sum(recent[-2:]) < MIN_EXCESS:
+        if sum(recent[-2:]) < MIN_EXCESS or _is_flat(recent):
             return 0.0
         levels = Levels(recent)
-        for width in WINDOWS:
-            before = levels.blocks(width)
-            if not before:
-                break
-            usual = max(MIN_LEVEL, *before)
+        for width in levels.risen(WINDOWS, factor=MIN_FACTOR, excess=MIN_EXCESS):
+            usual = max(MIN_LEVEL, *levels.blocks(width))
             lines = levels.total(width)
             if lines < width * max(MIN_FACTOR * usual, usual + MIN_EXCESS):
                 continue
@@ -106,3 +105,15 @@ class Flood:
             if score > best:
                 best, self._best = score, (name, width, usual)
         return best
+
+
+def _is_flat(recent: Sequence[float]) -> bool:
+    """Whether no minute of the last half hour reaches the margins against what every window is compared with.
+
+    The minutes 30 to 92 ago lie in the three half hours before each window: the busiest of these has no less a
+    minute than what there was in those, spread over all 90.
+    """
+    if len(recent) < RECENT:
+        return False
+    usual = sum(recent[-COMMON[0] : -COMMON[1]]) / (BLOCK * BLOCKS)
+    return max(recent[-LONGEST:]) < max(MIN_FACTOR * usual, usual + MIN_EXCESS)

@@ -53,9 +53,12 @@ class Key:
     __slots__ = ("count", "last", "present", "score", "told_until")
 
     def __init__(self, dumped: Sequence[Any] = (0.0, 0, (), 0.0, 0)) -> None:
-        self.count, self.last = float(dumped[0]), int(dumped[1])
-        self.present: dict[int, float] = dict(dumped[2])
-        self.score, self.told_until = float(dumped[3]), int(dumped[4])
+        self.count: float
+        self.last: int
+        self.score: float
+        self.told_until: int
+        self.count, self.last, present, self.score, self.told_until = dumped
+        self.present: dict[int, float] = dict(present) if present else {}
 
     def dump(self) -> list[Any]:
         """Compact JSON."""
@@ -63,7 +66,7 @@ class Key:
 
     def settle(self, minute: int) -> None:
         """Move what is no longer the present into the past."""
-        if not self.present:
+        if min(self.present, default=minute) > minute - PRESENT:
             return
         old = [one for one in self.present if one <= minute - PRESENT]
         for one in old:
@@ -93,10 +96,13 @@ class Frequency:
     def take(self, minute: int, counts: Mapping[str, float]) -> bool:
         """Add the minute; whether keys had to be forgotten."""
         for key in self.keys.values():
-            key.settle(minute)
+            if key.present:
+                key.settle(minute)
         for name, count in counts.items():
-            key = self.keys.setdefault(name, Key((0.0, minute, (), 0.0, 0)))
-            key.present[minute] = key.present.get(minute, 0.0) + count
+            if name not in self.keys:
+                self.keys[name] = Key((0.0, minute, (), 0.0, 0))
+            present = self.keys[name].present
+            present[minute] = present.get(minute, 0.0) + count
         if len(self.keys) <= MAX_KEYS:
             return False
         self._forget(minute)
@@ -159,8 +165,12 @@ def _surge(name: str, key: Key, minute: int, past: float, *, young: bool) -> Sur
     known = key.count_at(minute)
     is_new = known < 0.5
     best: Surge | None = None
+    seen = 0
     for width in WIDTHS:
         counts = [count for at, count in key.present.items() if minute - width < at <= minute]
+        if len(counts) == seen:
+            continue  # the same lines in more minutes are less improbable
+        seen = len(counts)
         lines = tempered(counts)
         if is_new and max(counts) >= NEWS:
             lines = max(lines, sum(counts))

@@ -43,13 +43,15 @@ class LateLogs:
     def update(self, minute: int, seen: Observation) -> float:
         """-log10 P(so many late ones); 0 below the margins."""
         every = sum(seen.sample.arrivals.values())
-        wrong = sum(seen.sample.arrivals[host] for host, _ in offsets(minute, seen))
+        wrong = sum(seen.sample.arrivals[host] for host, _ in offsets(minute, seen)) if seen.late else 0.0
         late = max(0.0, seen.late - wrong)
         self._recent = [*self._recent, [late, max(late, every)]][-MINUTES:]
         share = min(late / every, MAX_TAUGHT) if every else 0.0
         self._minutes = min(self._minutes + 1, int(PATIENCE))
         if every:
             self._share += (share - self._share) / (self._minutes + 20)
+        if sum(late for late, _ in self._recent) < MIN_LATE:
+            return 0.0
         ordered = sorted(self._recent)[-2:]
         late, every = (sum(one) for one in zip(*ordered, strict=True))
         if len(ordered) < 2 or ordered[0][0] < MIN_LATE / 2 or late < MIN_LATE or late < MIN_SHARE * every:
@@ -148,6 +150,8 @@ def offsets(minute: int, seen: Observation) -> Iterator[tuple[str, float]]:
         for host, count in arrivals.items()
         if count >= MIN_DOCUMENTS and host in stamps
     }
+    if not off or (max(off.values()) <= MIN_OFF_MS and min(off.values()) >= -MIN_OFF_MS):
+        return
     behind = sum(one > MIN_OFF_MS for one in off.values())
     for host, one in off.items():
         if one < -MIN_OFF_MS or (one > MIN_OFF_MS and 2 * behind < len(off)):

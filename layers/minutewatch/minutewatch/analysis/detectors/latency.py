@@ -29,6 +29,8 @@ MIN_CREEP: Final = 12
 OLD: Final = (240, 120)
 AROUND: Final = 30
 _DAY: Final = 1440
+# Two ways to the same mean differ by less.
+_ROUNDING: Final = 1e-9
 # A deviation (natural logarithm) by less is noise.
 DISTINCT: Final = 0.15
 
@@ -61,13 +63,16 @@ class Latency:
 
     def update(self, minute: int, seen: Observation) -> float:
         """-log10 P(so slow), of the most improbable window; 0 below the margin."""
+        self._best = (0, 0.0, 0.0)
         durations = seen.series.durations
         if len(durations.counts) < WINDOWS[2]:
             return 0.0
         fixed = references(minute, seen)
         recent = _recent(seen)
-        steps = [recent, *_habit(minute, seen, recent)] if recent else []
         creeps = fixed or []
+        if not self._is_slow(seen, recent, creeps):
+            return 0.0
+        steps = [recent, *_habit(minute, seen, recent)] if recent else []
         lowest = min((max(reference for reference, _ in some) for some in (steps, creeps) if some), default=None)
         if lowest is None:
             return 0.0
@@ -122,6 +127,26 @@ class Latency:
         """Nothing: the durations tell all."""
         return []
 
+    def _is_slow(self, seen: Observation, recent: Reference | None, creeps: Sequence[Reference]) -> bool:
+        """Whether some window is slower than a reference by the margin; yesterday's habit only raises that."""
+        known = [max(mean for mean, _ in creeps)] if creeps else []
+        if recent:
+            known.append(recent[0])
+        if not known:
+            return False
+        least = min(known) + seen.peers.slower + _MARGIN - _ROUNDING
+        counts, sums = seen.series.durations.counts, seen.series.durations.sums
+        count = total = 0.0
+        before = len(counts)
+        for width in WINDOWS:
+            start = max(0, len(counts) - width)
+            count += sum(counts[start:before])
+            total += sum(sums[start:before])
+            before = start
+            if count >= MIN_COUNT and total >= least * count:
+                return True
+        return False
+
     def _score(
         self,
         seen: Observation,
@@ -167,8 +192,11 @@ def references(minute: int, seen: Observation) -> list[Reference]:
 def _yesterday(minute: int, seen: Observation) -> float | None:
     """The mean around this time; where 20 minutes of it were distinctly slower, these."""
     durations, start, end = seen.series.durations, minute - _DAY - AROUND, minute - _DAY + AROUND
-    mean, slowest = durations.around(start, end), durations.slowest(start, end)
-    return slowest if mean is not None and slowest is not None and slowest > mean + DISTINCT else mean
+    known = durations.known_around(start, end)
+    if not known:
+        return None
+    mean, slowest = sum(known) / len(known), max(known)
+    return slowest if slowest > mean + DISTINCT else mean
 
 
 def _habit(minute: int, seen: Observation, recent: Reference) -> list[Reference]:

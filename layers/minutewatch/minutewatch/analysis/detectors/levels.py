@@ -12,6 +12,8 @@ PART: Final = 15
 DISTINCT: Final = 0.75
 # A block that is known by fewer minutes says nothing.
 MIN_BLOCK: Final = 10
+# Two ways to the same number differ by less.
+_ROUNDING: Final = 1 + 1e-9
 
 
 class Levels:
@@ -21,7 +23,7 @@ class Levels:
 
     def __init__(self, recent: Sequence[float]) -> None:
         """`recent` has the counts by the minute, oldest first."""
-        self._sums = [0.0, *accumulate(recent)]
+        self._sums = list(accumulate(recent, initial=0.0))
         self.minutes = len(recent)
 
     def total(self, width: int) -> float:
@@ -38,6 +40,34 @@ class Levels:
                 break
             found.append((sums[end] - sums[start]) / (end - start))
             end = start
+        return found
+
+    def fallen(self, widths: Sequence[int], *, left: float, least: float) -> list[int]:
+        """Those of the ascending `widths` of which no more than the part `left` of the newest half hour's level is
+        there, where that is `least` lines or more: what is no fall against it is none against the quietest."""
+        sums, minutes, found = self._sums, self.minutes, []
+        for width in widths:
+            end = minutes - width
+            if end < MIN_BLOCK:
+                break
+            start = end - BLOCK if end > BLOCK else 0
+            usual = (sums[end] - sums[start]) * width / (end - start) * _ROUNDING
+            if usual >= least and sums[minutes] - sums[end] <= left * usual:
+                found.append(width)
+        return found
+
+    def risen(self, widths: Sequence[int], *, factor: float, excess: float) -> list[int]:
+        """Those of the ascending `widths` of which there is `factor` times the newest half hour's level and
+        `excess` a minute more: what is no rise against it is none against the busiest."""
+        sums, minutes, found = self._sums, self.minutes, []
+        for width in widths:
+            end = minutes - width
+            if end < MIN_BLOCK:
+                break
+            start = end - BLOCK if end > BLOCK else 0
+            usual = (sums[end] - sums[start]) / (end - start)
+            if (sums[minutes] - sums[end]) * _ROUNDING >= width * max(factor * usual, usual + excess):
+                found.append(width)
         return found
 
     def quietest(self, width: int, blocks: Sequence[float]) -> float:

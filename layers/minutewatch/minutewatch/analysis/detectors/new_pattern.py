@@ -137,7 +137,7 @@ class NewPattern:
     def _by_family(self, minute: int, patterns: Mapping[str, float]) -> dict[str, float]:
         counts: dict[str, float] = {}
         for text, count in patterns.items():
-            family, was = self._families.join(text)
+            family, was = (text, None) if text in self._frequency.keys else self._families.join(text)
             if was is not None:
                 self._frequency.rename(was, family)
                 self._texts[family] = self._texts.pop(was, [was])

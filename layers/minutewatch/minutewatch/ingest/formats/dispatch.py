@@ -1,13 +1,14 @@
 """How a line finds its format: by how it begins, or by the names of its members."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 import orjson
 
-from minutewatch.ingest.batch import Document, Line
+from minutewatch.ingest.batch import Document, Line, Parse
 from minutewatch.ingest.formats import json_log, logfmt, plain_text
 from minutewatch.ingest.formats.format import (
+    DIGITS,
     LETTERS,
     NOT_TAKEN,
     ObjectFormat,
@@ -17,12 +18,13 @@ from minutewatch.ingest.formats.format import (
 )
 from minutewatch.ingest.formats.registry import CONTAINERS, OBJECT_CONTAINERS, OBJECT_FORMATS, TEXT_FORMATS
 
-Parse = Callable[[Line, Document], int | None]
 Begun = tuple[tuple[str, ...], TextReader]
 """What lines begin with, and the reader that they are then offered to."""
 
 _MAX_LAYOUTS: Final = 1_000
 _MAX_NAMES: Final = 200
+OBJECT: Final = "object"
+"""How a line begins that the source had already parsed."""
 _INDENTED: Final = (" ", "\t", "\n", "\ufeff")
 _PLAIN: Final = (plain_text.add_fields,)
 
@@ -54,35 +56,60 @@ def _first_of(special: ObjectReader, otherwise: ObjectReader) -> ObjectReader:
     return read
 
 
-def _parser(begun: Iterable[Begun], object_formats: Sequence[ObjectFormat]) -> Parse:
-    """The function that reads a line in the first of these formats that takes it."""
-    by_begin: dict[str, tuple[TextReader, ...]] = {}
-    for begins, reader in begun:
-        for begin in begins:
-            by_begin[begin] = (*by_begin.get(begin, ()), reader)
-    readers_of = {begin: readers + _PLAIN for begin, readers in by_begin.items()}.get
-    objects = _ObjectReaders(object_formats)
+class _ByBegin(dict[str, Parse]):
+    """How lines that begin with a character are read, in the first of their formats that takes them.
 
-    def parse(line: Line, document: Document) -> int | None:
-        if isinstance(line, dict):
-            return objects[tuple(line)](line, document, None)
-        begin = line[:1]
-        if begin == "{":
-            try:
-                log = orjson.loads(line)
-            except orjson.JSONDecodeError:
-                return plain_text.add_fields(line, document)
-            return objects[tuple(log)](log, document, line)
-        readers = readers_of(begin, _PLAIN)
-        if "0" <= begin <= "9":
-            readers = readers_of(line[4:5] + line[10:11], readers)
-        for read in readers:
-            time_ns = read(line, document)
+    Many lines that begin alike are best read by the one function; `parse` finds it for each.
+    """
+
+    def __init__(self, begun: Iterable[Begun], object_formats: Sequence[ObjectFormat]) -> None:
+        super().__init__()
+        readers: dict[str, tuple[TextReader, ...]] = {}
+        for begins, reader in begun:
+            for begin in begins:
+                readers[begin] = (*readers.get(begin, ()), reader)
+        dated = {begin: (*them, *_PLAIN) for begin, them in readers.items() if len(begin) > 1}
+        objects = _ObjectReaders(object_formats)
+        for begin, them in readers.items():
+            self[begin] = _reading((*them, *_PLAIN), dated if begin in DIGITS else {})
+        self["{"], self[OBJECT] = _reading_objects(objects)
+
+    def __missing__(self, begin: str) -> Parse:
+        return plain_text.add_fields
+
+    def parse(self, line: Line, document: Document) -> int | None:
+        """Read any line."""
+        return self[begin_of(line)](line, document)
+
+
+def begin_of(line: Line) -> str:
+    """What tells how a line is read: how it begins, or that it is an object."""
+    return OBJECT if isinstance(line, dict) else line[:1]
+
+
+def _reading_objects(objects: "_ObjectReaders") -> tuple[Parse, Parse]:
+    def of_line(line: str, document: Document) -> int | None:
+        try:
+            log = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            return plain_text.add_fields(line, document)
+        return objects[tuple(log)](log, document, line)
+
+    def of_object(log: Document, document: Document) -> int | None:
+        return objects[tuple(log)](log, document, None)
+
+    return of_line, of_object
+
+
+def _reading(readers: Sequence[TextReader], dated: Mapping[str, Sequence[TextReader]]) -> Parse:
+    def read(line: str, document: Document) -> int | None:
+        for each in dated.get(line[4:5] + line[10:11], readers) if dated else readers:
+            time_ns = each(line, document)
             if time_ns != NOT_TAKEN:
                 break
         return time_ns
 
-    return parse
+    return read
 
 
 def _add_opened(opened: Opened, document: Document) -> int | None:
@@ -136,10 +163,10 @@ _ALONE: Final[tuple[Begun, ...]] = (
     *((each.begins, each.read) for each in TEXT_FORMATS),
     ((*LETTERS, "_", "@"), _add_pairs),
 )
-_parse_inner: Final = _parser(_ALONE, OBJECT_FORMATS)
+_parse_inner: Final = _ByBegin(_ALONE, OBJECT_FORMATS).parse
 """Without containers: one in another would be opened without end."""
 
-parse: Final = _parser(
+BY_BEGIN: Final = _ByBegin(
     (*_ALONE, *((each.begins, _opening(each.open)) for each in CONTAINERS), (_INDENTED, _add_indented)),
     (
         *OBJECT_FORMATS,
@@ -149,6 +176,9 @@ parse: Final = _parser(
         ),
     ),
 )
+"""By `begin_of` the line, what `parse` reads it with."""
+
+parse: Final = BY_BEGIN.parse
 """Adds what the line says to the document, `message` always among it; returns its own time in nanoseconds.
 
 The time is None where the line states none, or only one without a zone where a source time is better.

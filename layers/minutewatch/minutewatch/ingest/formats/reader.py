@@ -8,7 +8,7 @@ from typing import Final
 
 from minutewatch.ingest.batch import Document
 from minutewatch.ingest.formats import csv_rows, local_time, vpc_flow, w3c
-from minutewatch.ingest.formats.dispatch import add_object, parse
+from minutewatch.ingest.formats.dispatch import BY_BEGIN, add_object
 from minutewatch.ingest.formats.format import NOT_TAKEN, TextReader
 from minutewatch.ingest.pattern import Pattern
 
@@ -56,7 +56,7 @@ class Reader:
         """Add what the line says to `document`; its own time in nanoseconds, or None."""
         time_ns = self._row(line, document) if self._row else NOT_TAKEN
         if time_ns == NOT_TAKEN:
-            time_ns = parse(line, document)
+            time_ns = BY_BEGIN[line[:1]](line, document)
         if time_ns is None and self._now_ns is not None:
             return local_time.time_of(line, now_ns=self._now_ns)
         return time_ns

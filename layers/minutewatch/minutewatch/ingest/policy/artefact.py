@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from hashlib import sha256
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ _MEND: Final = "compile it again with `minutewatch policy compile`"
 
 def dumps(spec: PolicySpec, *, source: bytes) -> bytes:
     """The policy as text that is the same for the same policy; `source` is the file that it was read from."""
-    content = {"format": FORMAT, "source_sha256": digest_of(source), "policy": asdict(spec)}
+    content = {"format": FORMAT, "source_sha256": digest_of(source), "policy": _members(spec)}
     return json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"
 
 
@@ -48,6 +47,16 @@ def loads(artefact: bytes, *, name: str) -> PolicySpec:
         return _policy(content["policy"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"{name} holds no compiled policy ({error!r}): {_MEND}") from error
+
+
+def _members(value: Any) -> Any:
+    """A spec with all that it holds, as JSON has it: named tuples as objects under the names of their fields."""
+    if isinstance(value, Mapping):
+        return {name: _members(member) for name, member in value.items()}
+    if not isinstance(value, tuple):
+        return value
+    named = getattr(value, "_asdict", None)
+    return _members(named()) if named else [_members(member) for member in value]
 
 
 def _policy(policy: Mapping[str, Any]) -> PolicySpec:

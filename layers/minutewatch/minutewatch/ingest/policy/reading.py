@@ -1,10 +1,10 @@
 """From a policy file's nodes to its values; every problem is told at once, with its line and its mend."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
 from minutewatch.ingest.policy.node import Node, Problem, Problems
-from minutewatch.ingest.policy.reading_naming import read_naming
+from minutewatch.ingest.policy.reading_naming import note_clashes, read_naming
 from minutewatch.ingest.policy.reading_redaction import read_redaction
 from minutewatch.ingest.policy.reading_selection import read_condition, read_sample
 from minutewatch.ingest.policy.spec import PolicySpec
@@ -37,4 +37,6 @@ def read_policy(root: Node) -> tuple[PolicySpec, list[Problem]]:
         sample=each("sample", read_sample),
         naming=each("name", read_naming),
     )
+    if "name" in members and not isinstance(members["name"].node.value, str | Mapping):
+        note_clashes(problems, members["name"].node.value)
     return spec, sorted(problems.found, key=lambda problem: problem.line)

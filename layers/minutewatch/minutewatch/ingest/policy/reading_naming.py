@@ -1,6 +1,6 @@
 """The section `name` of a policy file."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Mapping, Set
 from typing import Final
 
 from minutewatch.ingest.linear import compiled
@@ -8,6 +8,7 @@ from minutewatch.ingest.naming import LABEL, PLACE, TARGETS, NameSpec
 from minutewatch.ingest.policy.node import Member, Node, Problems
 from minutewatch.ingest.policy.reading_selection import read_when
 from minutewatch.ingest.selection import SELECTORS
+from minutewatch.labels import clashes, complaint
 
 _SOURCES: Final = {name: name for name in SELECTORS}
 _TRUTH: Final = {"true": True, "false": False}
@@ -31,6 +32,19 @@ def read_naming(problems: Problems, node: Node) -> NameSpec:
         when=read_when(problems, members["when"].node) if "when" in members else {},
         override=problems.choice(override.node, _TRUTH, "`override`", default=False) if override else False,
     )
+
+
+def note_clashes(problems: Problems, rules: Iterable[Node]) -> None:
+    """Note each label that lies within one that any of the rules sets as well."""
+    lines = {name: member.line for node in rules for name, member in _set_by(node).items()}
+    for name, outer in clashes(lines).items():
+        problems.note(lines[name], complaint(name, outer))
+
+
+def _set_by(node: Node) -> Mapping[str, Member]:
+    """What the rule sets; nothing where it is no rule, which others note."""
+    sets = node.value.get("set") if isinstance(node.value, Mapping) else None
+    return sets.node.value if sets and isinstance(sets.node.value, Mapping) else {}
 
 
 def _groups(problems: Problems, line: int, pattern: str) -> Set[str]:

@@ -1,6 +1,6 @@
 """What a policy file says, as values."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from minutewatch.ingest.naming import NameSpec
 from minutewatch.ingest.redaction import RedactionSpec
@@ -8,11 +8,10 @@ from minutewatch.ingest.sampling import SampleSpec
 from minutewatch.ingest.selection import ConditionSpec
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PolicySpec:
+class PolicySpec(NamedTuple):
     """What ingest hides, keeps and names. The default hides secrets and keeps everything."""
 
-    redaction: RedactionSpec = field(default_factory=RedactionSpec)
+    redaction: RedactionSpec = RedactionSpec()
     include: tuple[ConditionSpec, ...] = ()
     exclude: tuple[ConditionSpec, ...] = ()
     sample: tuple[SampleSpec, ...] = ()

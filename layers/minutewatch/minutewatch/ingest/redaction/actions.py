@@ -1,9 +1,9 @@
 """What stands in place of a secret."""
 
 import hmac
-import re
 from typing import Final, Literal
 
+from minutewatch.ingest.pattern import Pattern
 from minutewatch.ingest.redaction.personal import HASHED_NETWORK
 
 Action = Literal["mask", "hash", "drop"]
@@ -11,7 +11,7 @@ Action = Literal["mask", "hash", "drop"]
 
 TRACE: Final = r"\[REDACTED:[a-z0-9_]{1,64}(?::1[a-p]{16})?\]"
 """What redaction leaves behind (RE2 and `re`), and passes over when it meets it again."""
-_TRACE: Final = re.compile(rb"\[REDACTED:([a-z0-9_]{1,64})(?::1[a-p]{16})?\]")
+_TRACE: Final = Pattern(rb"\[REDACTED:([a-z0-9_]{1,64})(?::1[a-p]{16})?\]")
 
 _LETTERS: Final = bytes.maketrans(b"0123456789abcdef", b"abcdefghijklmnop")
 _HASH_BYTES: Final = 8

@@ -1,10 +1,10 @@
 """From what a policy says to what redaction runs on."""
 
-import re
 from collections.abc import Iterable
 from typing import Final, cast
 
 from minutewatch.ingest.linear import compiled
+from minutewatch.ingest.pattern import Pattern
 from minutewatch.ingest.redaction.actions import Action
 from minutewatch.ingest.redaction.kind import Kind
 from minutewatch.ingest.redaction.kinds import PASSES, PERSONAL, SECRETS
@@ -18,8 +18,8 @@ _ESCAPED: Final = r"\\u00[2-7]"
 """A letter or a sign that JSON text holds as its number: what it spells is told only when it is read."""
 _ESCAPE: Final = r"\\"
 """Any escape: somebody's own pattern may stand for a character that is one in JSON."""
-_ANCHOR: Final = re.compile(r"\\[Az]|(?<!\\)(?:\\\\)*[$^]")
-_GROUP_NAME: Final = re.compile(r"\(\?P?<\w+>")
+_ANCHOR: Final = Pattern(r"\\[Az]|(?<!\\)(?:\\\\)*[$^]")
+_GROUP_NAME: Final = Pattern(r"\(\?P?<\w+>")
 
 
 def redaction_of(spec: RedactionSpec, *, key: bytes = b"", marks: Iterable[str] = ()) -> Redactor:

@@ -3,9 +3,9 @@
 Made for what applications, command lines, URLs, connection strings, YAML, XML and SQL write.
 """
 
-import re
 from typing import Final
 
+from minutewatch.ingest.pattern import Pattern
 from minutewatch.ingest.redaction.kind import Accepts, Kind
 
 WORDS: Final = (
@@ -28,10 +28,10 @@ _LINE_BLANK: Final = r"(?:[ \t]|\\t)"
 _LINE_BETWEEN: Final = rf"""s?(?:[\\"'\])}}]|{_LINE_BLANK}|%5[dD]|%2[27])*(?:[=:>]|%3[dDaA])"""
 
 _NOTHING: Final = frozenset("null none nil undefined true false".split())
-_PROSE: Final = re.compile(r"[a-z]{1,24}[.!?]?")
-_PATH: Final = re.compile(r"/(?:[\w./-]|\[REDACTED:[a-z0-9_:]+\]?)*")
-_NEXT_NAME: Final = re.compile(rf"(?i)[\w.\-]*(?:{WORDS})[0-9]{{0,2}}[:=]")
-_NAME: Final = re.compile(r"[A-Za-z0-9_.\-]+")
+_PROSE: Final = Pattern(r"[a-z]{1,24}[.!?]?")
+_PATH: Final = Pattern(r"/(?:[\w./-]|\[REDACTED:[a-z0-9_:]+\]?)*")
+_NEXT_NAME: Final = Pattern(rf"(?i)[\w.\-]*(?:{WORDS})[0-9]{{0,2}}[:=]")
+_NAME: Final = Pattern(r"[A-Za-z0-9_.\-]+")
 
 
 def named(

@@ -1,16 +1,15 @@
 """What a policy says about redaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 from minutewatch.ingest.redaction.actions import Action
 
 Choice = Action | Literal["keep"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HiddenField:
+class HiddenField(NamedTuple):
     """Fields whose value is hidden whatever it is, by name in any case; `*` stands for any characters."""
 
     kind: str
@@ -18,8 +17,7 @@ class HiddenField:
     action: Action = "mask"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HiddenPattern:
+class HiddenPattern(NamedTuple):
     """What matches this RE2 pattern is hidden: its group `redact` if it has one, else all of it."""
 
     kind: str
@@ -27,8 +25,7 @@ class HiddenPattern:
     action: Action = "mask"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RedactionSpec:
+class RedactionSpec(NamedTuple):
     """What is hidden, and how.
 
     Attributes:
@@ -40,7 +37,7 @@ class RedactionSpec:
     """
 
     secrets: Choice = "mask"
-    kinds: Mapping[str, Choice] = field(default_factory=dict[str, Choice])
+    kinds: Mapping[str, Choice] = MappingProxyType({})
     fields: tuple[HiddenField, ...] = ()
     patterns: tuple[HiddenPattern, ...] = ()
     not_secret: tuple[str, ...] = ()

@@ -18,11 +18,6 @@ NAME: Final = "cloudwatch_logs"
 _END_MS: Final = 2**32 * 1_000  # Fluentd's EventTime ends there, in 2106
 
 
-def matches(event: object) -> bool:
-    """Whether this is a subscription's event."""
-    return isinstance(event, dict) and isinstance(event.get("awslogs"), dict)
-
-
 def items(event: dict[str, Any]) -> Iterable[dict[str, Any]]:
     """The one payload of the event."""
     return [event["awslogs"]]
@@ -90,4 +85,4 @@ def again(_event: Any, items: list[Any]) -> Any:
     return {"awslogs": items[0]}
 
 
-SOURCE: Final = Source(name=NAME, matches=matches, items=items, read=read, again=again)
+SOURCE: Final = Source(name=NAME, items=items, read=read, again=again)

@@ -108,9 +108,9 @@ def from_many(contents: Iterable[bytes], found: Found) -> Batch:
 def _in_envelope(value: Any, found: Found) -> Batch | None:
     """What is in the envelope, or None where the value is a log of its own."""
     content = envelopes.opened(value, found) if isinstance(value, dict) else None
-    if isinstance(content, tuple):
-        return from_text(*content)
-    return content
+    if content is None or isinstance(content, Batch):
+        return content
+    return from_text(*content)
 
 
 def _parsed(text: str) -> Any:

@@ -20,11 +20,6 @@ ORIGIN: Final = MappingProxyType({"event.dataset": "app"})
 MAX_ID_BYTES: Final = 512
 
 
-def matches(_event: object) -> bool:
-    """Everything that no other source recognises."""
-    return True
-
-
 def items(event: object) -> Iterable[tuple[int, object]]:
     """Each log with its place in the event."""
     if isinstance(event, dict) and isinstance(event.get("logs"), list):
@@ -89,6 +84,4 @@ def again(_event: object, items: list[tuple[int, object]]) -> Any:
     return {"logs": [log for _, log in items]}
 
 
-SOURCE: Final = Source(
-    name=NAME, matches=matches, items=items, read=read, answer=counted, position=position, again=again
-)
+SOURCE: Final = Source(name=NAME, items=items, read=read, answer=counted, position=position, again=again)

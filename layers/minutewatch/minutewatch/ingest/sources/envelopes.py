@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from minutewatch.ingest.batch import Batch
 from minutewatch.ingest.formats import unwrapped
-from minutewatch.ingest.sources import cloudwatch_logs, eventbridge, notification, s3, s3_continuation
+from minutewatch.ingest.sources import cloudwatch_logs, eventbridge, notification, s3, s3_continuation, shapes
 from minutewatch.ingest.sources.found import Found
 
 Opened = Batch | tuple[str, Found]
@@ -60,11 +60,11 @@ def _open_records(value: dict[str, Any], found: Found) -> Batch:
 
 ENVELOPES: Final = (
     Envelope(marker='"logEvents"', matches=cloudwatch_logs.is_payload, open=_open_payload),
-    Envelope(marker='"awslogs"', matches=cloudwatch_logs.matches, open=_open_subscription),
+    Envelope(marker='"awslogs"', matches=shapes.is_subscription, open=_open_subscription),
     Envelope(marker='"TopicArn"', matches=notification.is_notification, open=_open_notification),
-    Envelope(marker='"detail-type"', matches=eventbridge.matches, open=_open_event),
+    Envelope(marker='"detail-type"', matches=shapes.is_bus_event, open=_open_event),
     Envelope(marker='"Records"', matches=s3.is_notice, open=_open_notices),
-    Envelope(marker='"HostId"', matches=s3.is_test, open=_open_notices),
+    Envelope(marker='"HostId"', matches=shapes.is_s3_test, open=_open_notices),
     Envelope(marker=f'"{s3_continuation.MARK}"', matches=s3_continuation.matches, open=s3_continuation.opened),
     Envelope(marker='"Records"', matches=_holds_records, open=_open_records),
     Envelope(marker='"configurationItems"', matches=_holds_configuration, open=_open_records),

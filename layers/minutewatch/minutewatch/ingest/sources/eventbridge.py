@@ -33,16 +33,6 @@ _MAX_PAIRS: Final = 8
 _BY_API_CALL: Final = "via CloudTrail"
 
 
-def matches(event: object) -> bool:
-    """Whether the object has what every event of EventBridge has."""
-    return (
-        isinstance(event, dict)
-        and isinstance(event.get("detail-type"), str)
-        and isinstance(event.get("source"), str)
-        and "detail" in event
-    )
-
-
 def items(event: dict[str, Any]) -> Iterable[dict[str, Any]]:
     """The one event."""
     return [event]
@@ -123,4 +113,4 @@ def again(event: Any, _items: list[Any]) -> Any:
     return event
 
 
-SOURCE: Final = Source(name=NAME, matches=matches, items=items, read=read, position=position, again=again)
+SOURCE: Final = Source(name=NAME, items=items, read=read, position=position, again=again)

@@ -26,11 +26,6 @@ Item = tuple[str, Any]
 """The delivery stream's ARN, and a record."""
 
 
-def matches(event: object) -> bool:
-    """Whether these are a delivery stream's records."""
-    return bool(text(event, "deliveryStreamArn")) and isinstance(member(event, "records"), list)
-
-
 def items(event: dict[str, Any]) -> Iterable[Item]:
     """The records, each with its stream."""
     return [(event["deliveryStreamArn"], record) for record in event["records"]]
@@ -92,6 +87,4 @@ def again(event: dict[str, Any], items: list[Item]) -> Any:
     return {**event, "records": [record for _, record in items]}
 
 
-SOURCE: Final = Source(
-    name=NAME, matches=matches, items=items, read=read, answer=answer, position=position, again=again
-)
+SOURCE: Final = Source(name=NAME, items=items, read=read, answer=answer, position=position, again=again)

@@ -1,8 +1,7 @@
 """Where content was found: what its logs are called, when they happened, and under which fields they stand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from minutewatch.errors import DecodeError
 
@@ -10,8 +9,7 @@ MAX_DEPTH: Final = 8
 """Envelopes and compressions within one another; what lies deeper is a log as it stands."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(NamedTuple):
     """The coordinates of content: `event_id` is the id of a lone log, and what ids in a batch begin with."""
 
     source: str
@@ -38,11 +36,11 @@ class Found:
 
     def deeper(self) -> "Found":
         """The same place, within one more envelope."""
-        return replace(self, depth=self.depth + 1)
+        return self._replace(depth=self.depth + 1)
 
     def labelled(self, name: str, value: str) -> "Found":
         """The same place, with a label on all its logs."""
-        return replace(self, origin={**self.origin, f"labels.{name}": value})
+        return self._replace(origin={**self.origin, f"labels.{name}": value})
 
     @property
     def too_deep(self) -> bool:

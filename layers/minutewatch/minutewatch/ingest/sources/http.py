@@ -167,7 +167,6 @@ def again(event: dict[str, Any], _items: list[Any]) -> Any:
 
 SOURCE: Final = Source(
     name=NAME,
-    matches=http_request.is_request,
     items=items,
     read=read,
     answer=answer,

@@ -5,8 +5,7 @@ integrations"; Elastic Load Balancing, "Lambda functions as targets".
 """
 
 import hmac
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from minutewatch.errors import DecodeError
 from minutewatch.ingest.payload import UNPACKERS, from_base64, unpacked
@@ -25,8 +24,7 @@ _MEDIA_TYPES: Final = frozenset(
 """`curl -d` calls everything a form, and files are often octet streams: their content tells what they are."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(NamedTuple):
     """Headers under names in lower case, and who asked: `request_id` is the gateway's."""
 
     headers: dict[str, str]
@@ -81,16 +79,6 @@ class Request:
                 raise self.refusal(413, reason) from error
             reason = f"the body is packed and cannot be read ({error.reason}): send it again"
             raise self.refusal(400, reason) from error
-
-
-def is_request(event: object) -> bool:
-    """Whether an HTTP request stands behind the event."""
-    context = member(event, "requestContext")
-    return isinstance(context, dict) and (
-        isinstance(context.get("http"), dict)
-        or isinstance(context.get("elb"), dict)
-        or isinstance(member(event, "httpMethod"), str)
-    )
 
 
 def request_of(event: dict[str, Any], *, fallback_id: str) -> Request:

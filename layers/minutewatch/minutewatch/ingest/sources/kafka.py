@@ -17,15 +17,9 @@ from minutewatch.ingest.sources.members import member, milliseconds, text, whole
 from minutewatch.ingest.sources.source import Position, Source, by_item
 
 NAME: Final = "kafka"
-_SOURCES: Final = frozenset({"aws:kafka", "SelfManagedKafka"})
 
 Item = tuple[str, Any]
 """The cluster (an ARN, or bootstrap servers in order), and a record."""
-
-
-def matches(event: object) -> bool:
-    """Whether these are records of a Kafka topic."""
-    return text(event, "eventSource") in _SOURCES and isinstance(member(event, "records"), dict)
 
 
 def items(event: dict[str, Any]) -> Iterable[Item]:
@@ -93,7 +87,6 @@ def again(event: dict[str, Any], items: list[Item]) -> Any:
 
 SOURCE: Final = Source(
     name=NAME,
-    matches=matches,
     items=items,
     read=read,
     answer=by_item(item_id),

@@ -10,15 +10,10 @@ from minutewatch.ingest.payload import from_base64
 from minutewatch.ingest.sources import content, kpl
 from minutewatch.ingest.sources.arn import cloud_fields, resource_name
 from minutewatch.ingest.sources.found import Found
-from minutewatch.ingest.sources.members import first_record, member, records_of, seconds, text
+from minutewatch.ingest.sources.members import member, records_of, seconds, text
 from minutewatch.ingest.sources.source import Position, Source, by_item
 
 NAME: Final = "kinesis"
-
-
-def matches(event: object) -> bool:
-    """Whether these are Kinesis records."""
-    return text(first_record(event), "eventSource") == "aws:kinesis"
 
 
 def item_id(record: Any) -> str:
@@ -71,6 +66,4 @@ def position(record: Any, _invocation: Invocation) -> Position:
     return {"stream": stream, "shard": shard, "sequence": item_id(record)}
 
 
-SOURCE: Final = Source(
-    name=NAME, matches=matches, items=records_of, read=read, answer=by_item(item_id), position=position
-)
+SOURCE: Final = Source(name=NAME, items=records_of, read=read, answer=by_item(item_id), position=position)

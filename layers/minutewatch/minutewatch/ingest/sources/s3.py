@@ -10,24 +10,14 @@ from minutewatch.errors import DecodeError
 from minutewatch.ingest.batch import Batch, Invocation, StoredObject
 from minutewatch.ingest.pattern import Pattern
 from minutewatch.ingest.sources.members import first_record, member, text
+from minutewatch.ingest.sources.shapes import is_s3_test
 from minutewatch.ingest.sources.source import Position, Source
 
 NAME: Final = "s3"
-TEST_EVENT: Final = "s3:TestEvent"
 _CREATED: Final = "ObjectCreated:"
 _CREATED_ON_BUS: Final = "Object Created"
 _UNVERSIONED: Final = "null"
 _MARK: Final = Pattern(r"[!#-~]{1,1024}")
-
-
-def matches(event: object) -> bool:
-    """Whether these are S3's records, or its test that the destination can be reached."""
-    return text(first_record(event), "eventSource") == "aws:s3" or is_test(event)
-
-
-def is_test(event: object) -> bool:
-    """Whether S3 only tests a destination, as it does when a notification is set up."""
-    return text(event, "Event") == TEST_EVENT and text(event, "Service") == "Amazon S3"
 
 
 def is_notice(event: object) -> bool:
@@ -38,7 +28,7 @@ def is_notice(event: object) -> bool:
 
 def items(event: dict[str, Any]) -> Iterable[Any]:
     """The records; a test has none."""
-    return [] if is_test(event) else event["Records"]
+    return [] if is_s3_test(event) else event["Records"]
 
 
 def read(record: Any, invocation: Invocation) -> Batch:
@@ -111,4 +101,4 @@ def position(record: Any, _invocation: Invocation) -> Position:
     return {"bucket": text(record, "s3", "bucket", "name"), **{name: text(stored, name) for name in names}}
 
 
-SOURCE: Final = Source(name=NAME, matches=matches, items=items, read=read, position=position)
+SOURCE: Final = Source(name=NAME, items=items, read=read, position=position)

@@ -5,7 +5,6 @@ well: it makes the function read nothing that a notification could not make it r
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -28,7 +27,7 @@ _OF_BOOKMARK: Final[Mapping[str, tuple[type, ...]]] = MappingProxyType(
 
 def message(stored: StoredObject) -> str:
     """The message, as JSON."""
-    return orjson.dumps({MARK: asdict(stored)}).decode()
+    return orjson.dumps({MARK: {**stored._asdict(), "bookmark": stored.bookmark._asdict()}}).decode()
 
 
 def matches(value: dict[str, Any]) -> bool:

@@ -5,15 +5,10 @@ from typing import Any, Final
 from minutewatch.errors import DecodeError
 from minutewatch.ingest.batch import Batch, Invocation
 from minutewatch.ingest.sources import content, notification
-from minutewatch.ingest.sources.members import first_record, member, records_of, text
+from minutewatch.ingest.sources.members import member, records_of, text
 from minutewatch.ingest.sources.source import Position, Source
 
 NAME: Final = "sns"
-
-
-def matches(event: object) -> bool:
-    """Whether these are SNS records; SNS alone writes `EventSource` with a capital."""
-    return text(first_record(event), "EventSource") == "aws:sns"
 
 
 def read(record: Any, invocation: Invocation) -> Batch:
@@ -33,4 +28,4 @@ def position(record: Any, _invocation: Invocation) -> Position:
     return {"topic": text(record, "Sns", "TopicArn"), "message": text(record, "Sns", "MessageId")}
 
 
-SOURCE: Final = Source(name=NAME, matches=matches, items=records_of, read=read, position=position)
+SOURCE: Final = Source(name=NAME, items=records_of, read=read, position=position)

@@ -1,7 +1,6 @@
 """A source, what becomes of its events, and the answers that a source understands."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from minutewatch.errors import DecodeError, DeliveryError, GoneError, StorageError
@@ -16,7 +15,6 @@ class RequestError(DecodeError):
         self.status = status
 
 
-@dataclass(slots=True, kw_only=True)
 class Outcome:
     """What became of an event: counts of logs, what could not be read, and which items failed.
 
@@ -39,27 +37,20 @@ class Outcome:
         failed: Items that the source has to bring again.
     """
 
-    source: "Source"
-    event: Any = field(default=None, repr=False)
-    items: list[Any] = field(default_factory=list, repr=False)
-    received: int = 0
-    delivered: int = 0
-    spilled: int = 0
-    dropped: int = 0
-    unreadable: list[DecodeError] = field(default_factory=list)
-    broken: dict[int, list[DecodeError]] = field(default_factory=dict)
-    poison: int = 0
-    quarantined: int = 0
-    quarantined_at: list[str] = field(default_factory=list)
-    unkept: StorageError | None = None
-    redacted: int = 0
-    truncated: int = 0
-    size_bytes: int = 0
+    received = delivered = spilled = dropped = poison = quarantined = 0
+    redacted = truncated = size_bytes = 0
     lag_s: int | None = None
+    unkept: StorageError | None = None
     refused: RequestError | None = None
-    gone: list[GoneError] = field(default_factory=list)
     undelivered: DeliveryError | StorageError | None = None
-    failed: set[int] = field(default_factory=set)
+
+    def __init__(self, *, source: "Source", event: Any = None, items: Iterable[Any] = ()) -> None:
+        self.source, self.event, self.items = source, event, list(items)
+        self.unreadable: list[DecodeError] = []
+        self.broken: dict[int, list[DecodeError]] = {}
+        self.quarantined_at: list[str] = []
+        self.gone: list[GoneError] = []
+        self.failed: set[int] = set()
 
     @property
     def rejected(self) -> int:
@@ -139,16 +130,16 @@ def records_again(_event: Any, items: list[Any]) -> Any:
 
 
 class Source(NamedTuple):
-    """How to recognise a source's events, take them apart, read one item, and answer.
+    """How to take a source's events apart, read one item, and answer.
 
     `read` raises `DecodeError` for an item that cannot be read, and whatever of `DeliveryError` and `StorageError`
-    makes another try worthwhile; `items` and `answer` take whatever `matches` let pass. For the quarantine,
+    makes another try worthwhile; `items` and `answer` take whatever has the shape
+    that the table gives the source. For the quarantine,
     `position` says where an item stands, and `again` makes an event of some items that can be handed in once more;
     it leaves out what nobody should keep, such as a caller's token.
     """
 
     name: str
-    matches: Callable[[Any], bool]
     items: Callable[[Any], Iterable[Any]]
     read: Callable[[Any, Invocation], Batch]
     answer: Answer = whole

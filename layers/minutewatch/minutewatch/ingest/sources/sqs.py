@@ -9,7 +9,7 @@ from minutewatch.ingest.identity import place
 from minutewatch.ingest.sources import content
 from minutewatch.ingest.sources.arn import cloud_fields, resource_name
 from minutewatch.ingest.sources.found import Found
-from minutewatch.ingest.sources.members import first_record, member, milliseconds, records_of, text
+from minutewatch.ingest.sources.members import member, milliseconds, records_of, text
 from minutewatch.ingest.sources.source import Position, Source, by_item
 
 NAME: Final = "sqs"
@@ -17,11 +17,6 @@ _LINES: Final = frozenset(
     {"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"}
 )
 _CONTENT_TYPES: Final = ("contentType", "content-type", "Content-Type")
-
-
-def matches(event: object) -> bool:
-    """Whether these are SQS messages."""
-    return text(first_record(event), "eventSource") == "aws:sqs"
 
 
 def item_id(message: Any) -> str:
@@ -68,6 +63,4 @@ def position(message: Any, _invocation: Invocation) -> Position:
     return {"queue": text(message, "eventSourceARN"), "message": item_id(message)}
 
 
-SOURCE: Final = Source(
-    name=NAME, matches=matches, items=records_of, read=read, answer=by_item(item_id), position=position
-)
+SOURCE: Final = Source(name=NAME, items=records_of, read=read, answer=by_item(item_id), position=position)
