@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from minutewatch.analysis.counting import count
+from minutewatch.analysis.measures import ARRIVALS, FAILURE_BINS, STAMPS, STATUSES
 from minutewatch.analysis.minutes import Span
 from minutewatch.analysis.queries import Counts, Tally, where
 from minutewatch.errors import SearchError, TooLargeError
@@ -77,6 +78,30 @@ def test_too_many_buckets_are_asked_for_by_pages(node: Node, store: OpenSearchSt
     counts = _counted(store, size=40)
 
     assert sum(sum(groups.values()) for groups in counts[LINES].values()) == len(an_hour())
+
+
+@pytest.mark.usefixtures("few_buckets")
+def test_bins_that_are_too_many_buckets_are_asked_for_by_pages_that_have_room_for_them(
+    node: Node, store: OpenSearchStore
+) -> None:
+    node.put_logs(an_hour())
+
+    counts = count(store, "logs-*", [(STATUSES, SPAN)], size=40).counts
+
+    assert sum(sum(groups.values()) for groups in counts[STATUSES].values()) == len(an_hour())
+    assert counts[STATUSES][TEN + 50]["shop", FAILURE_BINS[0]] == 6
+
+
+def test_what_is_known_to_be_large_and_what_rides_along_are_counted_alike(
+    node: Node, store: OpenSearchStore
+) -> None:
+    node.put_logs(an_hour())
+    asks = [(tally, SPAN) for tally in (ARRIVALS, STAMPS, STATUSES)]
+
+    alone = [count(store, "logs-*", [ask]).counts for ask in asks]
+
+    assert count(store, "logs-*", asks).counts == alone[0] | alone[1] | alone[2]
+    assert count(store, "logs-*", asks, groups=10_000).counts == alone[0] | alone[1] | alone[2]
 
 
 @pytest.mark.usefixtures("few_buckets")

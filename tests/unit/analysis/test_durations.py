@@ -1,4 +1,6 @@
+from base64 import b64encode
 from math import log
+from struct import pack
 
 import orjson
 import pytest
@@ -75,3 +77,11 @@ def test_it_goes_on_from_its_dump_as_if_it_had_not_stopped() -> None:
         one.take(TEN + 200, {25: 2})
     assert copy.dump() == durations.dump()
     assert len(durations.counts) == RECENT
+
+
+def test_means_that_an_earlier_state_has_packed_are_read() -> None:
+    unknown = [-1, 0.0, 0.0, ""]
+
+    durations = Durations.load([[3, 4], b64encode(pack("<2H", 16000, 17000)).decode(), 0.5, unknown, unknown])
+
+    assert durations.sums == [48.0, 68.0]

@@ -123,6 +123,16 @@ def test_while_logs_are_late_nothing_is_said_about_traffic() -> None:
     assert _spoken(watch, {TEN + HOLD - 1: SURE, TEN + HOLD: SURE}, name="traffic") == [TEN + HOLD]
 
 
+def test_while_logs_are_late_only_what_is_far_less_probable_is_said() -> None:
+    tails = _tails()
+    just = next(raw / 10 for raw in range(100) if tails.score("loud", raw / 10) >= THRESHOLD)
+    late = Watch(TEN, DETECTORS)
+    _spoken(late, {TEN: SURE}, name="pipe", tails=tails)
+
+    assert _spoken(Watch(TEN, DETECTORS), {TEN: just}, tails=tails) == [TEN]
+    assert _spoken(late, {TEN + HOLD - 1: just, TEN + HOLD: just}, tails=tails) == [TEN + HOLD]
+
+
 def test_what_was_taken_back_is_told_when_it_goes_on() -> None:
     watch = Watch(TEN, DETECTORS)
     _spoken(watch, {TEN: SURE})
@@ -143,6 +153,15 @@ def test_an_alarm_is_not_learnt_as_noise() -> None:
     watch, tails = Watch(TEN, DETECTORS), _tails()
     before = tails.dump()
     _spoken(watch, {TEN: SURE, TEN + COOL_DOWN: 0}, tails=tails)
+
+    assert tails.dump() == before
+
+
+def test_what_moves_during_a_trouble_is_not_learnt_as_noise() -> None:
+    watch, tails = Watch(TEN, DETECTORS), _tails()
+    before = tails.dump()
+    _spoken(watch, {TEN: SURE}, tails=tails)
+    _spoken(watch, {TEN + 1: 2.5, TEN + 1 + COOL_DOWN: 0}, name="louder", tails=tails)
 
     assert tails.dump() == before
 

@@ -151,4 +151,7 @@ def moments(bins: Mapping[int, float]) -> tuple[float, float, float]:
 
 def _unpacked(means: Any) -> list[float]:
     """As they are, or as an earlier version of the state has them."""
-    return means if isinstance(means, list) else list(unpack(f"<{len(means) * 3 // 8}H", b64decode(means)))
+    if isinstance(means, list):
+        return means
+    data = b64decode(means)
+    return list(unpack(f"<{len(data) // 2}H", data))

@@ -20,6 +20,8 @@ EXPIRES_AFTER: Final = MINUTES_A_DAY
 # While the pipeline has trouble with its logs nothing is said about a service's traffic, and for so long after it.
 HOLD: Final = 20
 HELD_KINDS: Final = frozenset({"traffic", "host", "volume"})
+# What else is counted meanwhile may be half of the truth: it has to be ten times less probable than otherwise.
+IN_DOUBT: Final = 1.0
 PIPELINE: Final = "pipeline"
 
 
@@ -49,8 +51,10 @@ class Watch:
     ) -> Iterator[tuple[Detector, float]]:
         """The detectors whose score of this minute is over the threshold and was not just before, with the score.
 
-        Each of them learns the minute, whether it speaks or not; and `tails` learns the peaks that were no alarm.
+        Each of them learns the minute, whether it speaks or not; and `tails` learns the peaks that were no alarm
+        and came with none: what moves during a trouble may belong to it.
         """
+        trouble = any(minute < until for until, _, _ in self._quiet.values())
         for name, detector in self._detectors.items():
             raw = detector.update(minute, seen)
             peak = self._peaks.get(name)
@@ -63,8 +67,10 @@ class Watch:
             if not peak.height:
                 del self._peaks[name]
                 continue
+            peak.told = peak.told or trouble
             score = tails.score(name, raw)
-            if score < threshold:
+            in_doubt = minute < self._held_until and detector.KIND != PIPELINE
+            if score < threshold + IN_DOUBT * in_doubt:
                 continue
             peak.told = True
             if detector.KIND == PIPELINE:

@@ -2,7 +2,17 @@ from math import log, log10
 
 import pytest
 
-from minutewatch.analysis.detectors.frequency import HALF_LIFE, MAX_KEYS, PRESENT, PRIOR_MINUTES, Frequency
+from minutewatch.analysis.detectors.frequency import (
+    HALF_LIFE,
+    MAX_KEYS,
+    MAX_SHAPE,
+    PRESENT,
+    PRIOR_COUNT,
+    PRIOR_MINUTES,
+    USUAL,
+    Frequency,
+)
+from minutewatch.analysis.tails import surge_tail
 from tests.unit.analysis.world import TEN
 
 WATCHED = 1440
@@ -48,9 +58,9 @@ def test_a_burst_within_one_minute_is_a_blip_of_what_is_known() -> None:
     assert _score(frequency, TEN + PRESENT) == 0
 
 
-def test_a_burst_of_what_was_never_seen_is_news_at_once() -> None:
+def test_two_lines_of_what_was_never_seen_are_news_at_once() -> None:
     frequency = Frequency()
-    frequency.take(TEN, {"x": 3, "y": 2})
+    frequency.take(TEN, {"x": 2, "y": 1})
 
     assert _score(frequency, TEN) > 4
     assert _score(frequency, TEN, "y") == 0
@@ -118,3 +128,10 @@ def test_what_is_declared_known_is_no_news() -> None:
 
     assert _score(frequency, TEN + 2) == 0
     assert frequency.keys["x"].count == 6
+
+
+def test_up_to_twice_the_expected_scores_about_one_at_most() -> None:
+    expected = [10 ** (i / 10) for i in range(40)]
+    shapes = (PRIOR_COUNT, 1, MAX_SHAPE)
+
+    assert max(surge_tail(USUAL * mean, mean, shape=shape) for mean in expected for shape in shapes) < 1.1

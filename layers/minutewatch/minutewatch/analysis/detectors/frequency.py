@@ -23,10 +23,11 @@ PRIOR_MINUTES: Final = 30.0
 YOUNG: Final = 120
 # What comes in clumps is as improbable as its clumps.
 MAX_SHAPE: Final = 2.0
-# A line, or lines of one minute only, are what retries and typing errors do ...
+# A line, or lines of one minute only, are what retries and typing errors do; but of something that was never seen
+# two lines are news, whenever they come.
 MIN_COUNT: Final = 2
-# ... but of something that was never seen, so many lines in one minute are news.
-NEWS: Final = 3
+# Up to twice the expected is nothing to speak of: a score of about 1 at most, at shapes of 0.3 to 2.
+USUAL: Final = 2.0
 # A minute teaches less while the key stands out.
 SUSPICIOUS: Final = 3.0
 TAUGHT_WHEN_SUSPICIOUS: Final = 0.1
@@ -172,15 +173,16 @@ def _surge(name: str, key: Key, minute: int, past: float, *, young: bool) -> Sur
             continue  # the same lines in more minutes are less improbable
         seen = len(counts)
         lines = tempered(counts)
-        if is_new and max(counts) >= NEWS:
-            lines = max(lines, sum(counts))
+        if is_new and max(counts) >= MIN_COUNT:
+            lines = sum(counts)
         if lines < MIN_COUNT:
             continue
         before = known
         if young:
             before += sum(n for at, n in key.present.items() if at <= minute - width)
         expected = width * (before + PRIOR_COUNT) / past
-        score = surge_tail(lines, expected, shape=min(MAX_SHAPE, before + PRIOR_COUNT))
+        shape = min(MAX_SHAPE, before + PRIOR_COUNT)
+        score = surge_tail(lines, expected, shape=shape) if lines > USUAL * expected else 0.0
         if best is None or score > best.score:
             best = Surge(key=name, score=score, width=width, count=sum(counts), expected=expected, is_new=is_new)
     return best

@@ -174,7 +174,7 @@ class NewPattern:
         before = sum(sum(recent[-PRESENT:-2]) for recent in levels) / (PRESENT - 2)
         if before * PRESENT < MIN_MISSED:
             return False
-        width = max(2, ceil(MIN_MISSED / before))
+        width = ceil(MIN_MISSED / before)
         known = [key for key in self._frequency.keys.values() if key.count >= 1]
         was = sum(n for key in known for at, n in key.present.items() if at <= minute - width)
         left = sum(n for key in known for at, n in key.present.items() if at > minute - width)
