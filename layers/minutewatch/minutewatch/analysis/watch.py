@@ -20,8 +20,8 @@ EXPIRES_AFTER: Final = MINUTES_A_DAY
 # While the pipeline has trouble with its logs nothing is said about a service's traffic, and for so long after it.
 HOLD: Final = 20
 HELD_KINDS: Final = frozenset({"traffic", "host", "volume"})
-# What else is counted meanwhile may be half of the truth: it has to be ten times less probable than otherwise.
-IN_DOUBT: Final = 1.0
+# What else is counted meanwhile may be half the truth: it has to be a hundred times less probable than otherwise.
+IN_DOUBT: Final = 2.0
 PIPELINE: Final = "pipeline"
 
 

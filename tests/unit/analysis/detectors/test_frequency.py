@@ -58,12 +58,15 @@ def test_a_burst_within_one_minute_is_a_blip_of_what_is_known() -> None:
     assert _score(frequency, TEN + PRESENT) == 0
 
 
-def test_two_lines_of_what_was_never_seen_are_news_at_once() -> None:
-    frequency = Frequency()
-    frequency.take(TEN, {"x": 2, "y": 1})
+def test_a_burst_of_what_was_never_seen_is_news_at_once() -> None:
+    frequency, keen = Frequency(), Frequency(news=2)
+    frequency.take(TEN, {"x": 3, "y": 2})
+    keen.take(TEN, {"x": 1, "y": 2})
 
     assert _score(frequency, TEN) > 4
     assert _score(frequency, TEN, "y") == 0
+    assert _score(keen, TEN) == 0
+    assert _score(keen, TEN, "y") > 4
 
 
 def test_more_traffic_makes_more_of_everything() -> None:

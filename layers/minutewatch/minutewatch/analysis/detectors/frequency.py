@@ -23,9 +23,10 @@ PRIOR_MINUTES: Final = 30.0
 YOUNG: Final = 120
 # What comes in clumps is as improbable as its clumps.
 MAX_SHAPE: Final = 2.0
-# A line, or lines of one minute only, are what retries and typing errors do; but of something that was never seen
-# two lines are news, whenever they come.
+# A line, or lines of one minute only, are what retries and typing errors do ...
 MIN_COUNT: Final = 2
+# ... but of something that was never seen, so many lines in one minute are news.
+NEWS: Final = 3
 # Up to twice the expected is nothing to speak of: a score of about 1 at most, at shapes of 0.3 to 2.
 USUAL: Final = 2.0
 # A minute teaches less while the key stands out.
@@ -89,9 +90,11 @@ class Frequency:
     frequent".
     """
 
-    __slots__ = ("keys",)
+    __slots__ = ("_news", "keys")
 
-    def __init__(self, state: Mapping[str, Sequence[Any]] | None = None) -> None:
+    def __init__(self, state: Mapping[str, Sequence[Any]] | None = None, *, news: int = NEWS) -> None:
+        """Continue from what `dump` gave, or begin; `news` lines of what is new are told within one minute."""
+        self._news = news
         self.keys: dict[str, Key] = {name: Key(dumped) for name, dumped in (state or {}).items()}
 
     def take(self, minute: int, counts: Mapping[str, float]) -> bool:
@@ -141,7 +144,7 @@ class Frequency:
         for name in names:
             key = self.keys.get(name)
             if key is not None:
-                surge = _surge(name, key, minute, past, young=watched < YOUNG)
+                surge = _surge(name, key, minute, past, young=watched < YOUNG, news=self._news)
                 key.score = surge.score if surge else 0.0
                 if surge:
                     yield surge
@@ -160,7 +163,7 @@ class Frequency:
                 del self.keys[name]
 
 
-def _surge(name: str, key: Key, minute: int, past: float, *, young: bool) -> Surge | None:
+def _surge(name: str, key: Key, minute: int, past: float, *, young: bool, news: int) -> Surge | None:
     if sum(key.present.values()) < MIN_COUNT:
         return None
     known = key.count_at(minute)
@@ -173,7 +176,7 @@ def _surge(name: str, key: Key, minute: int, past: float, *, young: bool) -> Sur
             continue  # the same lines in more minutes are less improbable
         seen = len(counts)
         lines = tempered(counts)
-        if is_new and max(counts) >= MIN_COUNT:
+        if is_new and max(counts) >= news:
             lines = sum(counts)
         if lines < MIN_COUNT:
             continue

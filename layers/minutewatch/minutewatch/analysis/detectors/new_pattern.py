@@ -25,6 +25,8 @@ MIN_WATCHED: Final = 10
 MIN_WATCHED_OFTEN: Final = 60
 # News are forgotten, as to how newsy a service is, by half in six hours.
 NEWS_HALF_LIFE: Final = 360
+# A retry fails as others did before: an error without precedent is news from its second line on.
+NEWS: Final = 2
 # Texts of the present that are kept to name the documents.
 MAX_TEXTS: Final = 10
 # Masks have changed when the known errors, of which so many should have come, are nearly all gone ...
@@ -50,7 +52,7 @@ class NewPattern:
         kept, texts, births, born_at = state or ({}, {}, 0.0, 0)
         self._texts: dict[str, list[str]] = dict(texts)
         self._births, self._born_at = float(births), int(born_at)
-        self._frequency = Frequency(kept)
+        self._frequency = Frequency(kept, news=NEWS)
         self._families = Families(self._frequency.keys)
         self._surges: list[Surge] = []
 
