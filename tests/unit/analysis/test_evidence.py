@@ -1,8 +1,8 @@
 from typing import Any
 
+from minutewatch.analysis.alarm import Alarm
 from minutewatch.analysis.detectors.detector import Severity, Verdict
 from minutewatch.analysis.evidence import FIELDS, evidence_body, read_evidence
-from minutewatch.analysis.judge import Alarm
 from minutewatch.analysis.minutes import Span
 from tests.unit.analysis.world import TEN
 

@@ -1,8 +1,9 @@
 from collections.abc import Iterable
 from random import Random
 
+from minutewatch.analysis.alarm import Alarm
 from minutewatch.analysis.counting import count
-from minutewatch.analysis.judge import TALLIES, Alarm, judge
+from minutewatch.analysis.judge import TALLIES, judge
 from minutewatch.analysis.measures import ARRIVALS, LEVELS, STAMPS, STATUSES
 from minutewatch.analysis.minutes import MINUTE_MS, Plan, Span
 from minutewatch.analysis.queries import Counts, Group, Tally

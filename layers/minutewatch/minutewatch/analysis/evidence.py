@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import orjson
 
-from minutewatch.analysis.judge import Alarm
+from minutewatch.analysis.alarm import Alarm
 from minutewatch.analysis.minutes import Span
 from minutewatch.analysis.queries import SEARCH_TIMEOUT
 from minutewatch.stores.documents import Json, field_of

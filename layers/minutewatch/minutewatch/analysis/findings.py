@@ -6,9 +6,9 @@ from typing import Final
 
 import orjson
 
+from minutewatch.analysis.alarm import Alarm
 from minutewatch.analysis.detectors.detector import Severity
 from minutewatch.analysis.evidence import Evidence
-from minutewatch.analysis.judge import Alarm
 from minutewatch.analysis.minutes import iso
 from minutewatch.analysis.query_string import quoted
 from minutewatch.analysis.titles import NAMELESS, title

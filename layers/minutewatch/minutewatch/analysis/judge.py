@@ -1,16 +1,16 @@
 """Judging minutes: counts go in, the state moves on, and what stands out comes back. Pure; no client, no clock."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
+from minutewatch.analysis.alarm import Alarm
 from minutewatch.analysis.budget import threshold
 from minutewatch.analysis.course import RECENT
 from minutewatch.analysis.detectors import ESTATE_DETECTORS, SERVICE_DETECTORS
-from minutewatch.analysis.detectors.detector import Verdict
 from minutewatch.analysis.detectors.drop import level
 from minutewatch.analysis.detectors.latency import slower
+from minutewatch.analysis.hindsight import look_back
 from minutewatch.analysis.minutes import Plan
 from minutewatch.analysis.queries import Counts, Tally
 from minutewatch.analysis.sample import EMPTY, TALLIES, Sample, samples, total
@@ -18,7 +18,7 @@ from minutewatch.analysis.series import Observation, Peers
 from minutewatch.analysis.state import State
 from minutewatch.analysis.watch import Watch
 
-__all__ = ["TALLIES", "Alarm", "judge"]
+__all__ = ["TALLIES", "judge"]
 
 # So many services have a common movement; of fewer each one is the median itself.
 MIN_PEERS: Final = 4
@@ -30,19 +30,6 @@ DISTINCT: Final = 0.1
 KINDS: Final = len({detector.KIND for detector in SERVICE_DETECTORS.values()})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alarm:
-    """A detector spoke: about which service (None: all together), which minute, how sure, and why."""
-
-    detector: str
-    kind: str
-    service: str | None
-    minute: int
-    score: float
-    threshold: float
-    verdict: Verdict
-
-
 def judge(state: State, counts: Mapping[Tally, Counts], plan: Plan, *, false_alarms_a_day: float) -> list[Alarm]:
     """Judge each minute of the plan, oldest first; `state` is brought up to its end.
 
@@ -52,7 +39,7 @@ def judge(state: State, counts: Mapping[Tally, Counts], plan: Plan, *, false_ala
         state.lose_track()
     _correct(state, counts, plan)
     late = _late(plan)
-    alarms: list[Alarm] = []
+    alarms = look_back(state, counts, plan, threshold=_threshold(state, plan, false_alarms_a_day))
     for minute in range(plan.span.start, plan.span.end):
         last = minute == plan.span.end - 1
         found = _judge_minute(
@@ -107,7 +94,7 @@ def _judge_minute(
 
     services = len(state.services)
     dark = not (whole.lines or whole.arrivals)
-    least = threshold(false_alarms_a_day, series=services * plan.shards + 1, detectors=KINDS)
+    least = _threshold(state, plan, false_alarms_a_day)
     state.tails.pass_minute(SERVICE_DETECTORS, services)
     alarms: list[Alarm] = []
     estate = state.estate = state.estate or Watch(minute, ESTATE_DETECTORS)
@@ -138,6 +125,11 @@ def _judge_minute(
         )
         alarms += _told(state, watch, service, seen, least)
     return alarms
+
+
+def _threshold(state: State, plan: Plan, false_alarms_a_day: float) -> float:
+    """The score from which a detector speaks, of all shards' series together and of the estate."""
+    return threshold(false_alarms_a_day, series=len(state.services) * plan.shards + 1, detectors=KINDS)
 
 
 def _peers(state: State, minute: int) -> Peers:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from minutewatch.analysis.alarm import Alarm
 from minutewatch.analysis.census import ARRIVALS, NOBODY_LATE, Census, Late, arrivals_from
 from minutewatch.analysis.checks import set_aside
 from minutewatch.analysis.counting import Counted
 from minutewatch.analysis.heartbeat import Health
-from minutewatch.analysis.judge import TALLIES, Alarm, judge
+from minutewatch.analysis.judge import TALLIES, judge
 from minutewatch.analysis.minutes import MINUTE_MS, Plan
 from minutewatch.analysis.ports import Rule, Store
 from minutewatch.analysis.rulebook import Rulebook, Said

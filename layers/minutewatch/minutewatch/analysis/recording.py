@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
+from minutewatch.analysis.alarm import Alarm
 from minutewatch.analysis.counting import complete
 from minutewatch.analysis.detectors.detector import Severity
 from minutewatch.analysis.evidence import NOTHING, Evidence, evidence_body, read_evidence, samples_body
 from minutewatch.analysis.findings import finding, finding_id, key_of, rule_finding, rule_of, severity
 from minutewatch.analysis.indices import Indices
-from minutewatch.analysis.judge import Alarm
 from minutewatch.analysis.minutes import Span
 from minutewatch.analysis.outbox import Entry
 from minutewatch.analysis.ports import Store

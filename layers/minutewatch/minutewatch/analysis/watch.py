@@ -23,12 +23,15 @@ HELD_KINDS: Final = frozenset({"traffic", "host", "volume"})
 # What else is counted meanwhile may be half the truth: it has to be a hundred times less probable than otherwise.
 IN_DOUBT: Final = 2.0
 PIPELINE: Final = "pipeline"
+# Of this kind late minutes, up to a day old, are judged once more; so it is kept which of its minutes were told.
+LOOKED_BACK_AT: Final = "error"
+LOOKED_BACK: Final = 2 * MINUTES_A_DAY
 
 
 class Watch:
     """What is kept of one service between runs; `take` brings it one minute further."""
 
-    __slots__ = ("_detectors", "_held_until", "_peaks", "_quiet", "first", "last", "series")
+    __slots__ = ("_detectors", "_held_until", "_peaks", "_quiet", "_told", "first", "last", "series")
 
     def __init__(self, first: int, detectors: Mapping[str, type[Detector]], series: Series | None = None) -> None:
         self.first = self.last = first
@@ -36,6 +39,8 @@ class Watch:
         # kind -> [quiet until, score that was told, when]
         self._quiet: dict[str, list[float]] = {}
         self._held_until = 0
+        # [first, last] minute of each trouble of that kind that was told.
+        self._told: list[list[int]] = []
         self._detectors: dict[str, Detector] = {name: detector() for name, detector in detectors.items()}
         # Of those whose score is, or lately was, unusual.
         self._peaks: dict[str, Peak] = {}
@@ -83,6 +88,18 @@ class Watch:
     def hush(self) -> None:
         """Take back that anything was said."""
         self._quiet.clear()
+        self._told.clear()
+
+    def detector(self, name: str) -> Detector:
+        """The detector of that name."""
+        return self._detectors[name]
+
+    def tell_late(self, first: int, last: int) -> bool:
+        """Whether these earlier minutes may be told, as none of them, or near them, was; from now on they were."""
+        fresh = all(last < start - COOL_DOWN or end + COOL_DOWN < first for start, end in self._told)
+        if fresh:
+            self._told.append([first, last])
+        return fresh
 
     def is_gone(self, minute: int) -> bool:
         """Whether nothing was heard of the service for so long that it is forgotten."""
@@ -97,7 +114,8 @@ class Watch:
         quiet = {kind: told for kind, told in self._quiet.items() if told[0] > minute}
         kept = {name: state for name, detector in self._detectors.items() if (state := detector.dump())}
         peaks = {name: peak.dump() for name, peak in self._peaks.items()}
-        return [self.first, self.last, self.series.dump(past), quiet, self._held_until, kept, peaks]
+        told = [one for one in self._told if one[1] > minute - LOOKED_BACK]
+        return [self.first, self.last, self.series.dump(past), quiet, self._held_until, kept, peaks, told]
 
     @classmethod
     def load(cls, dumped: list[Any], detectors: Mapping[str, type[Detector]], past: Past | None = None) -> "Watch":
@@ -109,9 +127,10 @@ class Watch:
             watch = cls(dumped[0], detectors)
             watch.last = dumped[1]
             return watch
-        first, last, series, quiet, held_until, kept, peaks = dumped
+        first, last, series, quiet, held_until, kept, peaks, *told = dumped
         watch = cls(first, {}, Series.load(series, past))
         watch.last, watch._quiet, watch._held_until = last, quiet, held_until
+        watch._told = told[0] if told else []
         watch._detectors = {name: detector(kept.get(name, ())) for name, detector in detectors.items()}
         watch._peaks = {name: Peak(peak) for name, peak in peaks.items() if name in detectors}
         return watch
@@ -120,7 +139,16 @@ class Watch:
         """Whether the cool-down is over, or it got much worse; while the trouble lasts the cool-down begins
         anew."""
         until, told, at = self._quiet.get(kind, (minute, score, minute))
+        if kind == LOOKED_BACK_AT:
+            self._note(minute)
         fresh = minute >= until
         worse = minute >= at + LATER and score >= told * MUCH_WORSE
         self._quiet[kind] = [minute + COOL_DOWN, *((score, minute) if fresh or worse else (told, at))]
         return fresh or worse
+
+    def _note(self, minute: int) -> None:
+        """The trouble goes on in this minute, or begins."""
+        if self._told and self._told[-1][0] <= minute <= self._told[-1][1] + COOL_DOWN:
+            self._told[-1][1] = minute
+        else:
+            self._told.append([minute, minute])

@@ -16,6 +16,7 @@ from minutewatch.analysis.measures import (
 )
 from minutewatch.analysis.minutes import Span, clock
 from minutewatch.analysis.queries import Tally
+from minutewatch.analysis.sample import Sample
 from minutewatch.analysis.series import Observation
 from minutewatch.analysis.tails import surge_tail
 
@@ -83,12 +84,34 @@ class ErrorRatio:
 
     def verdict(self, minute: int, seen: Observation) -> Verdict:
         """The window that scored highest, as a percentage."""
-        width, usual, shape = self._best
         bad, every = seen.series.errors(120)
+        return self._verdict(minute, seen, bad, every, requests=any(seen.series.requests.recent[-LONGEST:]))
+
+    def look_back(self, minute: int, seen: Observation, samples: Sequence[Sample]) -> float:
+        """The score of an earlier minute, by what is usual now; 0 where too little is known.
+
+        Args:
+            minute: The last minute of the samples.
+            seen: The service as it stands now.
+            samples: What is known now of that minute and of those before it, oldest first.
+        """
+        bad, every = _of(samples)
+        if self._all < PRIOR_ALL or sum(bad) < MIN_EXCESS:
+            return 0.0
+        return self._score(minute, seen, bad, every, self._usual((), ()))
+
+    def late_verdict(self, minute: int, seen: Observation, samples: Sequence[Sample]) -> Verdict:
+        """What the last `look_back` saw."""
+        bad, every = _of(samples)
+        return self._verdict(minute, seen, bad, every, requests=any(sample.requests for sample in samples))
+
+    def _verdict(
+        self, minute: int, seen: Observation, bad: Sequence[float], every: Sequence[float], *, requests: bool
+    ) -> Verdict:
+        width, usual, shape = self._best
         failures, lines = sum(bad[-width:]), sum(every[-width:])
         spread = sqrt(usual / lines + usual * usual / shape)
         span = Span(start=minute + 1 - width, end=minute + 1)
-        requests = any(seen.series.requests.recent[-LONGEST:])
         return Verdict(
             observed=_percent(failures / lines),
             expected=_percent(usual),
@@ -96,7 +119,7 @@ class ErrorRatio:
             high=_percent(min(1.0, usual + 3 * spread)),
             unit="%",
             span=span,
-            baseline=Span(start=max(span.start - 360, minute - seen.watched), end=span.start),
+            baseline=Span(start=min(span.start, max(span.start - 360, minute - seen.watched)), end=span.start),
             series=[_percent(b / n) if n else None for b, n in zip(bad[-60:], every[-60:], strict=True)],
             worst=_worst(failures / lines),
             title="error_ratio.requests" if requests else "error_ratio.lines",
@@ -146,7 +169,9 @@ class ErrorRatio:
         best = 0.0
         all_failures, all_lines = list(accumulate(reversed(bad))), list(accumulate(reversed(every)))
         for width in WINDOWS:
-            failures, lines = all_failures[min(width, len(bad)) - 1], all_lines[min(width, len(bad)) - 1]
+            if width > len(bad):
+                break
+            failures, lines = all_failures[width - 1], all_lines[width - 1]
             if failures - usual * lines < MIN_EXCESS or failures < (usual + MIN_RISE) * lines:
                 continue
             excess = sorted(b - usual * n for b, n in zip(bad[-width:], every[-width:], strict=True))
@@ -159,6 +184,13 @@ class ErrorRatio:
             if score > best:
                 best, self._best = score, (width, level, shape)
         return best
+
+
+def _of(samples: Sequence[Sample]) -> tuple[list[float], list[float]]:
+    """Failed requests and requests; where there are none, lines at an error level and all lines."""
+    if any(sample.requests for sample in samples):
+        return [sample.failures for sample in samples], [sample.requests for sample in samples]
+    return [sample.errors for sample in samples], [sample.lines for sample in samples]
 
 
 def _yesterday(seen: Observation, minute: int, width: int) -> float:
