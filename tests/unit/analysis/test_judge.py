@@ -82,6 +82,12 @@ def test_a_new_service_says_nothing_by_being_new() -> None:
     assert told(run(State(), logs, TEN, TEN + 30)) == []
 
 
+def test_a_new_service_that_begins_to_fail_is_told_in_its_first_minutes() -> None:
+    logs = [*steady(range(TEN, TEN + 3)), *steady(range(TEN + 3, TEN + 6), errors=20)]
+
+    assert ("error_ratio", "shop", TEN + 4) in told(run(State(), logs, TEN, TEN + 6))
+
+
 def test_documents_without_a_service_are_judged_together() -> None:
     logs = [dict(document) for document in HEALTHY_THEN_FAILING]
     for document in logs:

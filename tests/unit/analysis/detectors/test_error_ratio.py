@@ -1,5 +1,6 @@
 import pytest
 
+from minutewatch.analysis.calibration import FLOOR
 from minutewatch.analysis.detectors.detector import Severity
 from minutewatch.analysis.detectors.error_ratio import ErrorRatio
 from tests.unit.analysis.detectors.feeding import Feed, lines, requests, spoke
@@ -88,7 +89,7 @@ def test_a_service_that_is_new_gets_a_verdict_after_a_quarter_of_an_hour() -> No
 
 @pytest.mark.parametrize("minutes", [1, 5, 9])
 def test_a_service_that_has_just_appeared_has_no_past_to_differ_from(minutes: int) -> None:
-    assert Feed(ErrorRatio()).take([requests(50, 30)] * minutes) == [0] * minutes
+    assert max(Feed(ErrorRatio()).take([requests(50, 30)] * minutes)) < FLOOR
 
 
 def test_the_verdict_says_what_was_seen_and_what_was_expected() -> None:

@@ -1,6 +1,6 @@
 """The share of failures risen above what the service's own past makes plausible."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from math import sqrt
 from typing import Any, ClassVar, Final
@@ -20,7 +20,9 @@ from minutewatch.analysis.sample import Sample
 from minutewatch.analysis.series import Observation
 from minutewatch.analysis.tails import surge_tail
 
-MIN_PAST: Final = 10
+# A service is judged from its fourth minute on; until its eleventh, by what was before the window alone.
+MIN_PAST: Final = 3
+YOUNG: Final = 10
 # An absolute margin for low volume: fewer failures than this above the usual wake nobody ...
 MIN_EXCESS: Final = 3.0
 # ... nor does a rise of less than two points.
@@ -74,7 +76,7 @@ class ErrorRatio:
             usual = self._usual(bad, every)
             if sum(bad) >= MIN_EXCESS:
                 best = self._score(minute, seen, bad, every, usual)
-            if best < SUSPICIOUS:
+            if best < SUSPICIOUS and len(bad) > YOUNG:
                 self._learn_wander(bad, every, usual)
         if len(bad) > LONGEST:
             taught = TAUGHT_WHEN_SUSPICIOUS if best >= SUSPICIOUS else 1.0
@@ -167,23 +169,40 @@ class ErrorRatio:
         self, minute: int, seen: Observation, bad: Sequence[float], every: Sequence[float], usual: float
     ) -> float:
         best = 0.0
-        all_failures, all_lines = list(accumulate(reversed(bad))), list(accumulate(reversed(every)))
-        for width in WINDOWS:
-            if width > len(bad):
-                break
-            failures, lines = all_failures[width - 1], all_lines[width - 1]
-            if failures - usual * lines < MIN_EXCESS or failures < (usual + MIN_RISE) * lines:
-                continue
-            excess = sorted(b - usual * n for b, n in zip(bad[-width:], every[-width:], strict=True))
-            failures -= max(0.0, excess[-1] - MOST_OF_ONE * max(0.0, excess[-2]))
-            level = max(usual, _yesterday(seen, minute, width))
-            if failures - level * lines < MIN_EXCESS or failures < (level + MIN_RISE) * lines:
+        for width, failures, lines, ratio in self._windows(bad, every, usual):
+            excess = sorted(b - ratio * n for b, n in zip(bad[-width:], every[-width:], strict=True))
+            tempered = failures - max(0.0, excess[-1] - MOST_OF_ONE * max(0.0, excess[-2]))
+            level = max(ratio, _yesterday(seen, minute, width))
+            if not _is_rise(tempered, lines, level):
                 continue
             shape = self._shape(width)
-            score = surge_tail(failures, level * lines, shape=shape)
+            score = surge_tail(tempered, level * lines, shape=shape)
             if score > best:
                 best, self._best = score, (width, level, shape)
         return best
+
+    def _windows(
+        self, bad: Sequence[float], every: Sequence[float], usual: float
+    ) -> Iterator[tuple[int, float, float, float]]:
+        """Windows over the margins: minutes, failures, all, and the ratio that is usual for it."""
+        young = self._all < PRIOR_ALL and len(bad) <= YOUNG
+        all_failures, all_lines = list(accumulate(reversed(bad))), list(accumulate(reversed(every)))
+        for width in WINDOWS:
+            if width > len(bad):
+                return
+            failures, lines = all_failures[width - 1], all_lines[width - 1]
+            if young:
+                before = all_lines[-1] - lines
+                if before < PRIOR_ALL:
+                    return
+                usual = (all_failures[-1] - failures + PRIOR_BAD) / (before + PRIOR_ALL)
+            if _is_rise(failures, lines, usual):
+                yield width, failures, lines, usual
+
+
+def _is_rise(failures: float, lines: float, usual: float) -> bool:
+    """Whether they are over the margins."""
+    return failures - usual * lines >= MIN_EXCESS and failures >= (usual + MIN_RISE) * lines
 
 
 def _of(samples: Sequence[Sample]) -> tuple[list[float], list[float]]:
