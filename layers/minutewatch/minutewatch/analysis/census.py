@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from minutewatch.analysis.answers import read_counts
 from minutewatch.analysis.arrivals import blocks
 from minutewatch.analysis.counting import Ask, Counted, complete, count
 from minutewatch.analysis.minutes import Plan, Span
 from minutewatch.analysis.ports import Store
-from minutewatch.analysis.queries import Counts, Group, Measure, Tally, counts_body, read_counts, totals_body
+from minutewatch.analysis.queries import Counts, Group, Measure, Tally, counts_body, totals_body
 from minutewatch.analysis.rulebook import Rulebook
 from minutewatch.analysis.shards import Shard
 from minutewatch.analysis.state import State

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from minutewatch.analysis.answers import add_sampled, read_counts, read_page, read_probe, read_totals
 from minutewatch.analysis.minutes import Span
 from minutewatch.analysis.ports import Store
 from minutewatch.analysis.queries import (
@@ -11,15 +12,10 @@ from minutewatch.analysis.queries import (
     PAGE,
     Counts,
     Tally,
-    add_sampled,
     counts_body,
     page_body,
     page_size,
     probe_body,
-    read_counts,
-    read_page,
-    read_probe,
-    read_totals,
 )
 from minutewatch.errors import SearchError, TooLargeError
 from minutewatch.stores.documents import Json

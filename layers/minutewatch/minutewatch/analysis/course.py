@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import expm1, log1p
 from typing import Any, Final
 
+from minutewatch.analysis.minutes import MINUTES_A_DAY
 from minutewatch.analysis.past import Past
 
 # Windows of up to 30 minutes, and 90 minutes before them.
@@ -170,7 +171,7 @@ class Course:
         """The mean a minute around these minutes of yesterday and of a week ago, of those that are known."""
         found: list[float] = []
         for day in days:
-            back = minute - 1440 * day
+            back = minute - MINUTES_A_DAY * day
             slots, around = (self._day, SLOT // 2) if day == 1 else (self._week, 0)
             mean = slots.mean(back + 1 - width - around, back + 1 + around)
             if mean is not None:
@@ -182,7 +183,7 @@ class Course:
         earlier."""
         found: list[tuple[float, float]] = []
         for slots, days in ((self._day, 1), (self._week, 7)):
-            start = minute + 1 - 1440 * days - width
+            start = minute + 1 - MINUTES_A_DAY * days - width
             low, mean = slots.lowest(start - 5, start + width + 5), slots.mean(start - before, start)
             if low is not None and mean is not None:
                 found.append((low, mean))
@@ -190,7 +191,7 @@ class Course:
 
     def highest(self, minute: int, width: int) -> float:
         """The highest level around these minutes of yesterday and of a week ago; 0 where none is known."""
-        day, week = minute - 1440, minute - 7 * 1440
+        day, week = minute - MINUTES_A_DAY, minute - 7 * MINUTES_A_DAY
         return max(
             self._day.highest(day + 1 - width - SLOT, day + 1 + SLOT) or 0.0,
             self._week.highest(week + 1 - width, week + 1) or 0.0,

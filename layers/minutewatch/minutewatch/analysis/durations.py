@@ -67,17 +67,12 @@ class Durations:
         """Add the histogram of the minute after the last one."""
         if bins:
             count, total, squares = moments(bins)
-            mean = round(_FINE * total / count) if count else 0
-            self.counts.append(whole(count))
-            self._means.append(mean)
-            self.sums.append(count * mean / _FINE)
+            self._append(count, total)
             if count > 1:
                 within = (squares - total * total / count) / (count - 1)
                 self.variance += (within - self.variance) * min(0.1, count / _PATIENCE)
         else:
-            self.counts.append(0)
-            self._means.append(0)
-            self.sums.append(0.0)
+            self._append(0, 0.0)
         if len(self.counts) > RECENT:
             count, total = self.counts.pop(0), self.sums.pop(0)
             self._means.pop(0)
@@ -85,13 +80,17 @@ class Durations:
                 self._day.take(minute - RECENT, total / count, count)
                 self._week.take(minute - RECENT, total / count, count)
 
+    def _append(self, count: float, total: float) -> None:
+        count, mean, total = _kept(count, total)
+        self.counts.append(count)
+        self._means.append(mean)
+        self.sums.append(total)
+
     def correct(self, age: int, bins: Mapping[int, float]) -> None:
         """Put a histogram in the place of that of `age` minutes before the last one."""
         if age < len(self.counts):
             count, total, _ = moments(bins)
-            mean = round(_FINE * total / count) if count else 0
-            self.counts[-1 - age], self._means[-1 - age] = whole(count), mean
-            self.sums[-1 - age] = count * mean / _FINE
+            self.counts[-1 - age], self._means[-1 - age], self.sums[-1 - age] = _kept(count, total)
 
     def lose_track(self) -> None:
         """Minutes were left out."""
@@ -136,6 +135,12 @@ class Durations:
         durations.sums = [count * mean / _FINE for count, mean in both]
         durations._day, durations._week = Slots(_DAY, dumped[3], past), Slots(_WEEK, dumped[4], past)
         return durations
+
+
+def _kept(count: float, total: float) -> tuple[float, float, float]:
+    """The number, the mean in steps of a thousandth, and the sum that this mean stands for."""
+    mean = round(_FINE * total / count) if count else 0
+    return whole(count), mean, count * mean / _FINE
 
 
 def moments(bins: Mapping[int, float]) -> tuple[float, float, float]:

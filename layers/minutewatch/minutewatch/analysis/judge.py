@@ -84,14 +84,7 @@ def _judge_minute(
     false_alarms_a_day: float,
 ) -> list[Alarm]:
     whole = total(now.values()) if plan.shards == 1 else Sample(levels={"": plan.totals.get(minute, 0)})
-    for service, sample in now.items():
-        if service not in state.services and (sample.lines or sample.arrivals):
-            state.services[service] = Watch(minute, SERVICE_DETECTORS)
-    for service in [name for name, watch in state.services.items() if watch.is_gone(minute)]:
-        del state.services[service]
-    for service, watch in state.services.items():
-        watch.take(minute, now.get(service, EMPTY))
-
+    _meet(state, now, minute)
     services = len(state.services)
     dark = not (whole.lines or whole.arrivals)
     least = _threshold(state, plan, false_alarms_a_day)
@@ -125,6 +118,17 @@ def _judge_minute(
         )
         alarms += _told(state, watch, service, seen, least)
     return alarms
+
+
+def _meet(state: State, now: Mapping[str, Sample], minute: int) -> None:
+    """Watch the services that are new, forget those that are gone, and give each its counts."""
+    for service, sample in now.items():
+        if service not in state.services and (sample.lines or sample.arrivals):
+            state.services[service] = Watch(minute, SERVICE_DETECTORS)
+    for service in [name for name, watch in state.services.items() if watch.is_gone(minute)]:
+        del state.services[service]
+    for service, watch in state.services.items():
+        watch.take(minute, now.get(service, EMPTY))
 
 
 def _threshold(state: State, plan: Plan, false_alarms_a_day: float) -> float:

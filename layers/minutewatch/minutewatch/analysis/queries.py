@@ -1,4 +1,4 @@
-"""Request bodies and their answers: counts per minute and group. Pure; no client.
+"""Request bodies: counts per minute and group; `answers` reads what comes back. Pure; no client.
 
 A count is asked for as terms inside minutes, which costs the node a third of what a composite aggregation costs
 (59 against 178 ms over 300,000 documents, 50 services, 5 minutes); of a single minute as terms alone, which is
@@ -6,14 +6,13 @@ half of that again. Where an answer is cut off, or would have too many buckets, 
 by composite pages, which never drop a group.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import orjson
 
-from minutewatch.analysis.minutes import MINUTE_MS, MINUTES_A_DAY, Span
+from minutewatch.analysis.minutes import MINUTES_A_DAY, Span
 from minutewatch.stores.documents import Json
 
 # More groups than this in one minute are asked for by pages of this size; well below search.max_buckets.
@@ -140,84 +139,6 @@ def probe_body(span: Span) -> Json:
     """The body that tells whether any document of the span was sampled."""
     query = {"bool": {"filter": [span.range_query(), {"exists": {"field": SAMPLE_RATE}}]}}
     return {"size": 0, "track_total_hits": 1, "terminate_after": 1, "timeout": SEARCH_TIMEOUT, "query": query}
-
-
-def read_probe(answer: Mapping[str, Any]) -> bool:
-    """What the answer to `probe_body` says."""
-    found: int = answer["hits"]["total"]["value"]
-    return found > 0
-
-
-def read_totals(answer: Mapping[str, Any]) -> dict[int, int]:
-    """Documents by the first minute of each bucket in the answer to `totals_body`; empty ones are not there."""
-    buckets = answer.get("aggregations", {}).get("minutes", {}).get("buckets", ())
-    return {bucket["key"] // MINUTE_MS: bucket["doc_count"] for bucket in buckets}
-
-
-def read_counts(answer: Mapping[str, Any], span: Span, *, documents: bool = False) -> tuple[Counts, bool]:
-    """The counts in the answer to `counts_body` over the span, and whether groups were cut off.
-
-    With `documents` they are numbers of documents, whatever was measured in them beside.
-    """
-    counts: Counts = {}
-    found = answer.get("aggregations", {})
-    if "groups" in found:
-        cut = _collect(found, (), counts.setdefault(span.start, {}), documents=documents)
-        return counts, cut
-    cut = False
-    for minute in found.get("minutes", {}).get("buckets", ()):
-        cut |= _collect(minute, (), counts.setdefault(minute["key"] // MINUTE_MS, {}), documents=documents)
-    return counts, cut
-
-
-def read_page(answer: Mapping[str, Any], counts: Counts, *, size: int = PAGE) -> Json | None:
-    """Add the page's counts to `counts`; the key the next page starts after, None behind the last."""
-    page = answer.get("aggregations", {}).get("page", {})
-    buckets = page.get("buckets", ())
-    for bucket in buckets:
-        minute, *group = bucket["key"].values()
-        _collect(bucket, tuple(map(_text, group)), counts.setdefault(minute // MINUTE_MS, {}))
-    after: Json | None = page.get("after_key") if len(buckets) == size else None
-    return after
-
-
-def add_sampled(counts: Counts, sampled: Counts) -> None:
-    """Make each sampled document weigh 1/rate: add 1/rate - 1 for every one that `sampled` has under its rate."""
-    for minute, groups in sampled.items():
-        whole = counts.setdefault(minute, {})
-        for (*members, text), count in groups.items():
-            rate = round(float(text), 6)  # a tenth is 0.10000000149 in the index
-            if 0 < rate < 1:
-                group = tuple(members)
-                whole[group] = whole.get(group, 0) + count * (1 / rate - 1)
-
-
-def _collect(
-    bucket: Mapping[str, Any], group: Group, into: dict[Group, float], *, documents: bool = False
-) -> bool:
-    """Put the counts of the innermost buckets into `into`; whether groups were cut off."""
-    groups = bucket.get("groups")
-    if groups is None:
-        into[group] = _value(bucket, documents=documents)
-        return False
-    cut: bool = groups.get("sum_other_doc_count", 0) > 0
-    for inner in (*groups["buckets"], *([bucket["none"]] if "none" in bucket else ())):
-        if "groups" in inner:
-            cut |= _collect(inner, (*group, _text(inner.get("key"))), into, documents=documents)
-        elif inner["doc_count"]:  # most bins have none
-            into[(*group, _text(inner.get("key")))] = _value(inner, documents=documents)
-    return cut
-
-
-def _value(bucket: Mapping[str, Any], *, documents: bool) -> float:
-    """The measure, where one was asked for, else how many documents."""
-    measured = None if documents else bucket.get("measure")
-    value: float | None = bucket["doc_count"] if measured is None else measured["value"]
-    return value or 0.0
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 def _inner(tally: Tally, *, sampled: bool) -> Json:

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from minutewatch.analysis.course import RECENT, Course
 from minutewatch.analysis.durations import Durations
+from minutewatch.analysis.minutes import MINUTES_A_DAY
 from minutewatch.analysis.past import Past
 from minutewatch.analysis.sample import EMPTY, Sample
 
 # A service that logs under more levels than this does not use them as levels.
 MAX_LEVELS: Final = 8
 LOAD: Final = 20
-DAY: Final = 1440
 
 
 class Series:
@@ -52,7 +52,7 @@ class Series:
             course.take(minute, levels.get(level, 0))
         self.durations.take(minute, _bins(sample))
         self.minutes = min(RECENT, self.minutes + 1)
-        self._known = min(DAY, self._known + 1)
+        self._known = min(MINUTES_A_DAY, self._known + 1)
         self._usual += (self.arrivals.recent[-1] - self._usual) / self._known
 
     def correct(self, age: int, sample: Sample) -> None:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 from minutewatch.analysis.detectors.detector import LONGEST, WINDOWS, Severity, Verdict
 from minutewatch.analysis.detectors.levels import BLOCK, BLOCKS, Levels
 from minutewatch.analysis.measures import ARRIVALS, LEVELS, STATUSES
-from minutewatch.analysis.minutes import Span, clock
+from minutewatch.analysis.minutes import MINUTES_A_DAY, Span, clock
 from minutewatch.analysis.queries import Tally
 from minutewatch.analysis.series import Observation
 from minutewatch.analysis.tails import drop_tail
@@ -20,7 +20,7 @@ MIN_EXPECTED: Final = 5.0
 # from 20 minutes against the half hour before them, over about a day.
 WANDER: Final = 0.03
 WANDER_MINUTES: Final = 300.0
-WANDER_PATIENCE: Final = 1440.0
+WANDER_PATIENCE: Final = float(MINUTES_A_DAY)
 MIN_WANDER, MAX_TAUGHT = 0.008, 0.16
 WANDER_WIDTH: Final = 20
 # What yesterday, or the other services, explain of a drop.

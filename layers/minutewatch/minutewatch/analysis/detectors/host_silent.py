@@ -6,8 +6,9 @@ from typing import Any, ClassVar, Final
 
 from minutewatch.analysis.detectors.detector import Severity, Verdict
 from minutewatch.analysis.measures import ARRIVALS, term_query
-from minutewatch.analysis.minutes import Span, clock
+from minutewatch.analysis.minutes import MINUTES_A_DAY, Span, clock
 from minutewatch.analysis.queries import Tally
+from minutewatch.analysis.query_string import quoted
 from minutewatch.analysis.series import Observation
 from minutewatch.analysis.tails import none_of
 
@@ -29,9 +30,9 @@ CLUMP: Final = 1.5
 MIN_LINES: Final = 5.0
 # Hosts remembered of a service, and for how long.
 MAX_HOSTS: Final = 100
-EXPIRES_AFTER: Final = 1440
+EXPIRES_AFTER: Final = MINUTES_A_DAY
 # Half of the hosts that left without a word are forgotten in a week.
-_LEFT_KEPT: Final = 0.5 ** (1 / (7 * 1440))
+_LEFT_KEPT: Final = 0.5 ** (1 / (7 * MINUTES_A_DAY))
 # Where hosts left without a word, one that leaves is as probable as they were in all host minutes.
 MIN_LEFT: Final = 0.5
 MIN_WATCHED: Final = 10_000.0
@@ -93,7 +94,7 @@ class HostSilent:
             title_args={"host": host, "minutes": str(gap), "at": clock(span.start), "usual": f"{usual:.2g}"},
             shown_by=term_query("host.name", [host]),
             shown_in=Span(start=span.start - 5, end=span.start),
-            condition='host.name:"{}"'.format(host.replace("\\", "\\\\").replace('"', '\\"')),
+            condition=f"host.name:{quoted(host)}",
             about={"host.name": host},
         )
 

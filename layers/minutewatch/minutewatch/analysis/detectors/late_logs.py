@@ -7,6 +7,7 @@ from minutewatch.analysis.detectors.detector import Severity, Verdict
 from minutewatch.analysis.measures import ARRIVALS, STAMPS, term_query
 from minutewatch.analysis.minutes import MINUTE_MS, Span, clock
 from minutewatch.analysis.queries import Tally
+from minutewatch.analysis.query_string import quoted
 from minutewatch.analysis.series import Observation
 from minutewatch.analysis.tails import surge_tail
 
@@ -129,7 +130,7 @@ class WrongClock:
             title_args={"host": host, "minutes": f"{abs(minutes):.2g}"},
             shown_by=term_query("host.name", [host]),
             shown_in=Span(start=minute + min(0, -round(minutes) - 1), end=minute + max(1, 2 - round(minutes))),
-            condition=f'host.name:"{host}"',
+            condition=f"host.name:{quoted(host)}",
             about={"host.name": host},
         )
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 
 from minutewatch.analysis.detectors.detector import WINDOWS, Severity, Verdict
 from minutewatch.analysis.measures import DURATION_CONDITION, DURATION_QUERY, DURATIONS
-from minutewatch.analysis.minutes import Span, clock
+from minutewatch.analysis.minutes import MINUTES_A_DAY, Span, clock
 from minutewatch.analysis.queries import Tally
 from minutewatch.analysis.series import Observation
 from minutewatch.analysis.tails import normal_tail
@@ -28,7 +28,6 @@ MOST_OF_ONE: Final = 1.5
 MIN_CREEP: Final = 12
 OLD: Final = (240, 120)
 AROUND: Final = 30
-_DAY: Final = 1440
 # Two ways to the same mean differ by less.
 _ROUNDING: Final = 1e-9
 # A deviation (natural logarithm) by less is noise.
@@ -103,7 +102,7 @@ class Latency:
             high=_ms(reference + spread),
             unit="ms",
             span=span,
-            baseline=Span(start=minute + 1 - min(seen.watched, _DAY), end=span.start),
+            baseline=Span(start=minute + 1 - min(seen.watched, MINUTES_A_DAY), end=span.start),
             series=[
                 _ms(s / n) if n else None
                 for n, s in zip(durations.counts[-60:], durations.sums[-60:], strict=True)
@@ -181,7 +180,7 @@ def references(minute: int, seen: Observation) -> list[Reference]:
         return durations.known[1]
     found = [
         _yesterday(minute, seen),
-        durations.week(minute - 7 * _DAY - AROUND, minute - 7 * _DAY + AROUND),
+        durations.week(minute - 7 * MINUTES_A_DAY - AROUND, minute - 7 * MINUTES_A_DAY + AROUND),
         durations.around(minute - OLD[0], minute - OLD[1]),
     ]
     known = [(mean, _MANY) for mean in found if mean is not None]
@@ -191,7 +190,7 @@ def references(minute: int, seen: Observation) -> list[Reference]:
 
 def _yesterday(minute: int, seen: Observation) -> float | None:
     """The mean around this time; where 20 minutes of it were distinctly slower, these."""
-    durations, start, end = seen.series.durations, minute - _DAY - AROUND, minute - _DAY + AROUND
+    durations, start, end = seen.series.durations, minute - MINUTES_A_DAY - AROUND, minute - MINUTES_A_DAY + AROUND
     known = durations.known_around(start, end)
     if not known:
         return None

@@ -1,6 +1,6 @@
 """What level of counts a window is compared with."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final
 
@@ -45,30 +45,30 @@ class Levels:
     def fallen(self, widths: Sequence[int], *, left: float, least: float) -> list[int]:
         """Those of the ascending `widths` of which no more than the part `left` of the newest half hour's level is
         there, where that is `least` lines or more: what is no fall against it is none against the quietest."""
-        sums, minutes, found = self._sums, self.minutes, []
-        for width in widths:
-            end = minutes - width
-            if end < MIN_BLOCK:
-                break
-            start = end - BLOCK if end > BLOCK else 0
-            usual = (sums[end] - sums[start]) * width / (end - start) * _ROUNDING
-            if usual >= least and sums[minutes] - sums[end] <= left * usual:
-                found.append(width)
-        return found
+        return [
+            width
+            for width, lines, usual in self._against_newest(widths)
+            if (expected := usual * width * _ROUNDING) >= least and lines <= left * expected
+        ]
 
     def risen(self, widths: Sequence[int], *, factor: float, excess: float) -> list[int]:
         """Those of the ascending `widths` of which there is `factor` times the newest half hour's level and
         `excess` a minute more: what is no rise against it is none against the busiest."""
-        sums, minutes, found = self._sums, self.minutes, []
+        return [
+            width
+            for width, lines, usual in self._against_newest(widths)
+            if lines * _ROUNDING >= width * max(factor * usual, usual + excess)
+        ]
+
+    def _against_newest(self, widths: Sequence[int]) -> Iterator[tuple[int, float, float]]:
+        """Of each width before which enough is known: its lines, and the mean of the half hour before it."""
+        sums, minutes = self._sums, self.minutes
         for width in widths:
             end = minutes - width
             if end < MIN_BLOCK:
-                break
+                return
             start = end - BLOCK if end > BLOCK else 0
-            usual = (sums[end] - sums[start]) / (end - start)
-            if (sums[minutes] - sums[end]) * _ROUNDING >= width * max(factor * usual, usual + excess):
-                found.append(width)
-        return found
+            yield width, sums[minutes] - sums[end], (sums[end] - sums[start]) / (end - start)
 
     def quietest(self, width: int, blocks: Sequence[float]) -> float:
         """The level that a fall is measured from: the quietest of `blocks`, or 15 minutes that are far quieter."""

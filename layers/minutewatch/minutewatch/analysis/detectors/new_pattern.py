@@ -14,9 +14,8 @@ from minutewatch.analysis.measures import (
     REQUEST_PATTERNS,
     term_query,
 )
-from minutewatch.analysis.minutes import Span, clock
+from minutewatch.analysis.minutes import MINUTES_A_DAY, Span, clock
 from minutewatch.analysis.queries import Tally
-from minutewatch.analysis.sample import Sample
 from minutewatch.analysis.series import Observation
 
 # Of a service that has just appeared everything is new.
@@ -90,13 +89,6 @@ class NewPattern:
         births = self._births * 0.5 ** ((minute - self._born_at) / NEWS_HALF_LIFE)
         return max(0.0, self._surges[0].score - log10(1 + births))
 
-    def correct(self, minute: int, sample: Sample) -> None:
-        """Other counts of an earlier minute."""
-        for family, count in self._by_family(minute, sample.patterns).items():
-            key = self._frequency.keys.get(family)
-            if key is not None and (minute in key.present or minute > key.last):
-                key.present[minute] = max(count, key.present.get(minute, 0.0))
-
     def verdict(self, minute: int, seen: Observation) -> Verdict:
         """The family that scored highest; it is told now."""
         surge = self._surges[0]
@@ -115,7 +107,7 @@ class NewPattern:
             high=round(surge.expected + 3 * (surge.expected + 1) ** 0.5, 2) if not surge.is_new else 0.0,
             unit="lines",
             span=span,
-            baseline=Span(start=minute + 1 - min(seen.watched, 1440), end=span.start),
+            baseline=Span(start=minute + 1 - min(seen.watched, MINUTES_A_DAY), end=span.start),
             series=self._course(surge.key, minute),
             worst=Severity.HIGH if lines >= 10 else Severity.MEDIUM,
             title="new_pattern.many" if others and surge.is_new else title,
@@ -162,13 +154,6 @@ class NewPattern:
             return False
         key.told_until = minute + PRESENT
         return True
-
-    def _began(self, surge: Surge, minute: int) -> int:
-        """The first minute of the window; of a pattern that is new the first that has a line of it."""
-        start = minute + 1 - surge.width
-        if not surge.is_new:
-            return start
-        return min((at for at in self._frequency.keys[surge.key].present if at >= start), default=start)
 
     def _masks_changed(self, minute: int, seen: Observation) -> bool:
         """Whether the same errors seem to come under other names: nearly all were known, nearly none is now."""

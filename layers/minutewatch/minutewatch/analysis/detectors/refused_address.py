@@ -13,8 +13,9 @@ from minutewatch.analysis.measures import (
     both,
     term_query,
 )
-from minutewatch.analysis.minutes import Span, clock
+from minutewatch.analysis.minutes import MINUTES_A_DAY, Span, clock
 from minutewatch.analysis.queries import Tally
+from minutewatch.analysis.query_string import quoted
 from minutewatch.analysis.series import Observation
 from minutewatch.analysis.tails import surge_tail
 
@@ -86,7 +87,7 @@ class RefusedAddress:
             high=MIN_REFUSED,
             unit="refused requests",
             span=span,
-            baseline=Span(start=minute + 1 - min(seen.watched, 1440), end=span.start),
+            baseline=Span(start=minute + 1 - min(seen.watched, MINUTES_A_DAY), end=span.start),
             series=counts,
             worst=Severity.HIGH,
             title="refused_address",
@@ -99,7 +100,7 @@ class RefusedAddress:
             },
             shown_by=both(REFUSED_QUERY, term_query("source.ip", [address])),
             shown_in=span,
-            condition=f'{REFUSED_CONDITION} AND source.ip:"{address}"',
+            condition=f"{REFUSED_CONDITION} AND source.ip:{quoted(address)}",
             about={"source.ip": address},
         )
 

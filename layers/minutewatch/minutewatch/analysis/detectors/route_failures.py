@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Final
 from minutewatch.analysis.detectors.detector import Severity, Verdict
 from minutewatch.analysis.detectors.frequency import PRESENT, Frequency, Surge
 from minutewatch.analysis.measures import FAILURE_CONDITION, FAILURE_QUERY, ROUTE_FAILURES
-from minutewatch.analysis.minutes import Span, clock
+from minutewatch.analysis.minutes import MINUTES_A_DAY, Span, clock
 from minutewatch.analysis.queries import Tally
 from minutewatch.analysis.series import Observation
 
@@ -56,7 +56,7 @@ class RouteFailures:
             high=round(surge.expected + 3 * (surge.expected + 1) ** 0.5, 2),
             unit="failed requests",
             span=span,
-            baseline=Span(start=minute + 1 - min(seen.watched, 1440), end=span.start),
+            baseline=Span(start=minute + 1 - min(seen.watched, MINUTES_A_DAY), end=span.start),
             series=[present.get(at, 0.0) for at in range(minute + 1 - PRESENT, minute + 1)],
             worst=Severity.HIGH if surge.count >= 10 else Severity.MEDIUM,
             title="route_failures",

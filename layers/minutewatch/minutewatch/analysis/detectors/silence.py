@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 from minutewatch.analysis.course import RECENT
 from minutewatch.analysis.detectors.detector import Severity, Verdict
 from minutewatch.analysis.measures import ARRIVALS, LEVELS, STATUSES
-from minutewatch.analysis.minutes import Span, clock
+from minutewatch.analysis.minutes import MINUTES_A_DAY, Span, clock
 from minutewatch.analysis.queries import Tally
 from minutewatch.analysis.series import Observation
 from minutewatch.analysis.tails import silence_tail
@@ -19,12 +19,10 @@ MIN_PAST: Final = 20
 # Gaps that the past has shown, and up to twice as long, are the service's habit.
 GAP_FACTOR: Final = 2
 # The longest gap is forgotten slowly: by half in a week.
-GAP_KEPT: Final = 0.5 ** (1 / (7 * 1440))
+GAP_KEPT: Final = 0.5 ** (1 / (7 * MINUTES_A_DAY))
 # How fast the level follows, and how much it wanders: a shape of 10 is +-32 %.
 PATIENCE: Final = 60.0
 SHAPE: Final = 10.0
-# At night some services log a fifth of what they do by day.
-_DAY: Final = 1440
 
 
 class Silence:
@@ -62,7 +60,7 @@ class Silence:
             high=round(usual + 3 * spread, 2),
             unit="lines/min",
             span=span,
-            baseline=Span(start=span.start - min(_DAY, self._minutes), end=span.start),
+            baseline=Span(start=span.start - min(MINUTES_A_DAY, self._minutes), end=span.start),
             series=recent[-60:],
             worst=Severity.CRITICAL if usual >= 10 else Severity.HIGH,
             title=self.TITLE,
@@ -83,7 +81,7 @@ class Silence:
             if lines:
                 self._longest = max(self._longest, self._gap)
                 for count in (*[0.0] * self._gap, lines):
-                    self._minutes = min(self._minutes + 1, _DAY)
+                    self._minutes = min(self._minutes + 1, MINUTES_A_DAY)
                     self._level += (count - self._level) / min(self._minutes, PATIENCE)
                 self._gap = 0
             return 0.0
@@ -92,7 +90,7 @@ class Silence:
         known = seen.series.minutes >= min(RECENT, self._gap + MIN_PAST)
         if not known or self._gap < max(MIN_GAP, GAP_FACTOR * self._longest + 1) or self._minutes < MIN_PAST:
             return 0.0
-        usual = min([self._level, *seen.series.arrivals.usual(minute, min(self._gap, _DAY // 2))])
+        usual = min([self._level, *seen.series.arrivals.usual(minute, min(self._gap, MINUTES_A_DAY // 2))])
         return silence_tail(self._gap * usual, shape=SHAPE)
 
 
