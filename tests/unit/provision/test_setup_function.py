@@ -5,6 +5,7 @@ import runpy
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from socket import create_server
 from threading import Thread
 from types import SimpleNamespace
 from typing import Any
@@ -137,10 +138,12 @@ def test_a_wrong_setting_is_told_to_cloudformation(
 def test_an_engine_that_hangs_is_told_to_cloudformation_in_time(
     world: World, handler: Handler, context: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    configure(monkeypatch, OPENSEARCH_URL=world.url, OPENSEARCH_AUTH="none")
     context.get_remaining_time_in_millis = lambda: 20_000  # all of it kept back to answer
+    with create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        configure(monkeypatch, OPENSEARCH_URL=f"http://127.0.0.1:{port}", OPENSEARCH_AUTH="none")
 
-    handler(a_request("Create", world), context)
+        handler(a_request("Create", world), context)
 
     [answer] = world.answers
     assert answer["Status"] == "FAILED"
