@@ -1,7 +1,7 @@
-"""What may befall a run: it is killed, the answer to a write is lost, a rival comes between, nobody hears it."""
+"""What may befall a run: it is killed, a write is refused or not answered, a rival comes, nobody listens."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from minutewatch.analysis.ports import Store
 from minutewatch.errors import ConflictError, SearchError
@@ -31,34 +31,48 @@ class Fate:
     Attributes:
         die_at: The write that kills it: before the n-th (n), or after it (n + 0.5).
         lose_at: The write that is done, but whose answer is lost, so that its repeat finds it done.
+        refuse_at: The write that the store does not take; the run ends, and its sandbox lives on.
         rival: Who comes between.
         deaf: Whether nobody takes what it tells.
     """
 
     die_at: float | None = None
     lose_at: int | None = None
+    refuse_at: int | None = None
     rival: Rival | None = None
     deaf: bool = False
 
 
-class Hearing(FakeChannel):
-    """The channel of one run: what it was told, and whether the run was killed."""
+@dataclass(slots=True)
+class Hearing:
+    """What one run told, and whether it was cut short."""
 
-    def __init__(self, *, deaf: bool = False) -> None:
-        super().__init__()
-        self.down, self.killed = deaf, False
+    cut_short: bool = False
+    told: list[str] = field(default_factory=list[str])
+
+
+class Ear(FakeChannel):
+    """The channel of runs: who hears each of them."""
+
+    def begin(self, hearing: Hearing, *, deaf: bool) -> None:
+        """The next run begins, and this is told here, or nobody where it is deaf."""
+        self.down, self.told = deaf, hearing.told
 
 
 class FatefulStore:
-    """A store as one run sees it, with the run's fate."""
+    """A store as runs see it, with the fate of each."""
 
     def __init__(
-        self, store: Store, fate: Fate, *, intrude: Callable[[Rival], object], advanced: Callable[[], object]
+        self, store: Store, *, intrude: Callable[[Rival], object], advanced: Callable[[], object]
     ) -> None:
         """`intrude` has the rival do its work; `advanced` is called when a write has moved the checkpoint."""
-        self._store, self._fate = store, fate
+        self._store, self._fate = store, Fate()
         self._intrude, self._advanced = intrude, advanced
         self._writes = 0
+
+    def begin(self, fate: Fate) -> None:
+        """The next run begins, and this will befall it."""
+        self._fate, self._writes = fate, 0
 
     def multi_search(self, index: str, bodies: Iterable[Json]) -> list[Json | SearchError]:
         return self._store.multi_search(index, bodies)
@@ -107,6 +121,8 @@ class FatefulStore:
             self._intrude(self._fate.rival)
         if self._fate.die_at == self._writes:
             raise KilledError
+        if self._fate.refuse_at == self._writes:
+            raise SearchError("the node is busy")
         yield
         if self._fate.die_at == self._writes + 0.5:
             raise KilledError

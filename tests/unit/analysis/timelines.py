@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from hypothesis import strategies as st
@@ -11,8 +11,9 @@ from minutewatch.analysis.outbox import LEASE_MS, MAX_CLAIMS
 from minutewatch.analysis.ports import Store
 from minutewatch.analysis.shards import Shard
 from minutewatch.analysis.state import State
+from minutewatch.errors import SearchError
 from minutewatch.stores.documents import Json
-from tests.unit.analysis.faults import Fate, FatefulStore, Hearing, Rival
+from tests.unit.analysis.faults import Ear, Fate, FatefulStore, Hearing, Rival
 from tests.unit.analysis.memory import KilledError, MemoryStore
 from tests.unit.analysis.rules import CountRule
 from tests.unit.analysis.world import TEN, Clock, a_log, an_engine, due
@@ -40,11 +41,15 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A run that is due when `minute` has ended, and comes so long after the one before; its fate."""
+    """A run that is due when `minute` has ended, and comes so long after the one before; its fate.
+
+    It takes place in the sandbox of that name, which is warm if it was there before; without one in a new sandbox.
+    """
 
     minute: int
     after_ms: int = LEASE_MS
     fate: Fate = field(default_factory=Fate)
+    sandbox: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +81,8 @@ class World:
         hearings: What each run told.
         judged: Of each run that moved the checkpoint, what logs were there, and when it was due.
         there: The logs that are there by this minute's run can be found.
-        killed_ms: When a run was killed last.
+        cut_short_ms: When a run was cut short last.
+        warm: The sandboxes that runs took place in and that live on, by name.
     """
 
     coming: list[Arrival]
@@ -86,7 +92,8 @@ class World:
     hearings: list[Hearing] = field(default_factory=list[Hearing])
     judged: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     there: int = 0
-    killed_ms: int = 0
+    cut_short_ms: int = 0
+    warm: dict[str, "Sandbox"] = field(default_factory=dict[str, "Sandbox"])
 
     @classmethod
     def of(cls, timeline: Timeline, store: WorldStore | None = None) -> "World":
@@ -99,30 +106,32 @@ class World:
         self.coming = [one for one in self.coming if one.there_at > minute]
         self.there = minute
 
-    def run(self, minute: int, fate: Fate | None = None) -> None:
-        """One run with a cold start, which is due when the minute has ended."""
+    def run(self, minute: int, fate: Fate | None = None, sandbox: str = "") -> None:
+        """One run which is due when the minute has ended; a rival has a sandbox of its own."""
         fate = fate or Fate()
-        hearing = Hearing(deaf=fate.deaf)
+        hearing = Hearing()
         self.hearings.append(hearing)
-        store = FatefulStore(
-            self.store,
-            fate,
-            intrude=lambda rival: self.run(minute + rival.later, Fate(deaf=rival.deaf)),
-            advanced=lambda: self.judged.append((self.there, minute)),
-        )
+        # It is out of reach while it runs.
+        place = self.warm.pop(sandbox, None) or Sandbox(self, rival="b" if sandbox == "a" else "a")
+        alive = False
         try:
-            an_engine(store, hearing, clock=self.clock, rules=RULES, builtins=self.builtins).run(due(minute + 1))
-        except KilledError:
-            hearing.killed, self.killed_ms = True, self.clock.now_ms
+            place.run(minute, fate, hearing)
+            alive = True
+        except (KilledError, SearchError) as error:
+            hearing.cut_short, self.cut_short_ms = True, self.clock.now_ms
+            alive = isinstance(error, SearchError)
             raise
+        finally:
+            if sandbox and alive:
+                self.warm[sandbox] = place
 
     def live(self, steps: Sequence[Step]) -> None:
         """Go through the steps; after each run that ended by itself all is as it was promised."""
         for step in steps:
             self.arrive(step.minute)
             self.clock.now_ms += step.after_ms
-            with suppress(KilledError):
-                self.run(step.minute, step.fate)
+            with suppress(KilledError, SearchError):
+                self.run(step.minute, step.fate, step.sandbox)
                 self._assert_done(step)
 
     def state(self) -> Json:
@@ -145,8 +154,8 @@ class World:
         return {finding_id for hearing in self.hearings for finding_id in hearing.told}
 
     def told_by_the_living(self) -> list[str]:
-        """What was told by the runs that were not killed; who was killed may not have noted what it told."""
-        return [finding_id for one in self.hearings if not one.killed for finding_id in one.told]
+        """What was told by the runs that came to their end; who did not may not have noted what it told."""
+        return [finding_id for one in self.hearings if not one.cut_short for finding_id in one.told]
 
     def _state(self) -> State:
         stored = self.store.read("minutewatch-state", Shard().name)
@@ -159,10 +168,32 @@ class World:
         assert (state.judged_to or 0) > step.minute, "something that was due is not judged"
         assert all(entry.finding_id in recorded for entry in state.outbox), "something is not recorded yet"
         fates: list[Fate | Rival] = [step.fate, *([step.fate.rival] if step.fate.rival else [])]
-        leased = self.clock.now_ms - self.killed_ms < LEASE_MS
+        leased = self.clock.now_ms - self.cut_short_ms < LEASE_MS
         busy = any(len(hearing.told) == MAX_CLAIMS for hearing in self.hearings[-len(fates) :])
         if not (leased or busy or any(fate.deaf for fate in fates)):
             assert self.to_tell() <= self.told(), "something is not told yet"
+
+
+class Sandbox:
+    """Where runs take place one after the other, with all that one of them leaves in memory."""
+
+    def __init__(self, world: World, *, rival: str) -> None:
+        """`rival` is the sandbox of who comes between."""
+        self._minute = 0
+        self._ear = Ear()
+        self._store = FatefulStore(
+            world.store,
+            intrude=lambda one: world.run(self._minute + one.later, Fate(deaf=one.deaf), rival),
+            advanced=lambda: world.judged.append((world.there, self._minute)),
+        )
+        self._engine = an_engine(self._store, self._ear, clock=world.clock, rules=RULES, builtins=world.builtins)
+
+    def run(self, minute: int, fate: Fate, hearing: Hearing) -> None:
+        """One run; raises `KilledError` where that is its fate."""
+        self._minute = minute
+        self._store.begin(fate)
+        self._ear.begin(hearing, deaf=fate.deaf)
+        self._engine.run(due(minute + 1))
 
 
 def _arrival(minute: int, late: int, service: str, level: str, number: int) -> Arrival:
@@ -184,21 +215,29 @@ _fates = st.builds(
     Fate,
     die_at=st.sampled_from([None, None, None, None, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5]),
     lose_at=st.sampled_from([None, None, None, 1, 2, 3]),
+    refuse_at=st.sampled_from([None, None, None, None, 1, 2, 3]),
     rival=st.one_of(st.none(), st.none(), _rivals),
     deaf=st.sampled_from([False, False, False, True]),
 )
-# A minute that is there twice is a schedule's event that came again; soon, or when the lease is over.
-_steps = st.builds(
-    Step,
-    minute=st.integers(TEN, TEN + LENGTH - 1),
-    after_ms=st.sampled_from([LEASE_MS, LEASE_MS, 1_000]),
-    fate=_fates,
+# The schedule's event of the next minute, or the same again; soon, or when the lease is over.
+_steps = st.tuples(
+    st.sampled_from([1, 1, 1, 1, 0, 2, 5]),
+    st.builds(
+        Step,
+        minute=st.just(TEN),
+        after_ms=st.sampled_from([LEASE_MS, LEASE_MS, 1_000]),
+        fate=_fates,
+        sandbox=st.sampled_from(["a", "a", "a", "b", ""]),
+    ),
 )
 
 
-def _timeline(arrivals: list[list[Arrival]], steps: list[Step], *, builtins: bool) -> Timeline:
-    known = [Step(minute=TEN - 1), *sorted(steps, key=lambda step: step.minute)]
-    known += [Step(minute=TEN + 2 * LENGTH + one) for one in range(AFTER)]
+def _timeline(arrivals: list[list[Arrival]], steps: list[tuple[int, Step]], *, builtins: bool) -> Timeline:
+    known = [Step(minute=TEN - 1, sandbox="a")]
+    for ahead, step in steps:
+        minute = min(TEN + LENGTH - 1, known[-1].minute + ahead)
+        known.append(replace(step, minute=minute))
+    known += [Step(minute=TEN + 2 * LENGTH + one, sandbox="a") for one in range(AFTER)]
     documents = tuple(one for burst in arrivals for one in burst)
     return Timeline(arrivals=documents, steps=tuple(known), builtins=builtins)
 

@@ -2,7 +2,7 @@
 
 The order of the writes is what makes a minute judged exactly once:
 
-1. read the state; count; judge; look for evidence. Nothing is written yet.
+1. read the state, or take what this sandbox wrote last; count; judge; look for evidence. Nothing is written yet.
 2. commit: one conditional write moves the checkpoint, every series, and the outbox with the new findings. Of two
    runs at once one wins here; the other begins again and finds nothing left to do.
 3. record the outbox's findings in their index; creating one that is there already changes nothing.

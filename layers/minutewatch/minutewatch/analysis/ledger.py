@@ -18,10 +18,15 @@ ATTEMPTS: Final = 4
 
 
 class Ledger:
-    """Reads and writes the state of one shard; `SearchError` where the store does not answer."""
+    """Reads and writes the state of one shard; `SearchError` where the store does not answer.
+
+    What it wrote last it also keeps, for the next run of this sandbox: to read it again takes longer than to judge
+    a minute. Who wrote since is met at the commit, which then fails as it does for any two runs at once.
+    """
 
     def __init__(self, store: Store, index: str, shard: Shard) -> None:
         self._store, self._index, self._shard = store, index, shard
+        self._kept: tuple[State, Version] | None = None
 
     def load(self, end: int | None = None, *, again: bool = False) -> tuple[State, Version | None]:
         """The state and its version; an empty state and None before the first run.
@@ -32,13 +37,17 @@ class Ledger:
 
         Args:
             end: The first minute that cannot be judged yet.
-            again: Whether the run has read it before. If it was given over since, this run is of the former
+            again: Whether the run has loaded it before. If it was given over since, this run is of the former
                 number of shards and has nothing more to say.
 
         Raises:
             ConflictError: It was given over since.
             ConfigError: A newer release wrote the state.
         """
+        kept, self._kept = self._kept, None
+        # Where it is further behind, another sandbox has most likely judged the minutes between.
+        if kept and not again and end is not None and kept[0].judged_to == end - 1:
+            return kept
         stored = self._store.read(self._index, self._shard.name)
         if stored is None:
             self._store.ensure_index(self._index, state_index())
@@ -50,16 +59,19 @@ class Ledger:
 
     def commit(self, state: State, version: Version | None) -> Version:
         """Write the state if `version` is still the last; its new version. Raises `ConflictError`."""
+        self._kept = None
         mark = uuid.uuid4().hex
         name = self._shard.name
         try:
-            return self._store.write(self._index, name, state.dump(written_by=mark), after=version)
+            now = self._store.write(self._index, name, state.dump(written_by=mark), after=version)
         except ConflictError:
             # Where a connection broke after the write, its repeat meets itself.
             stored = self._store.read(self._index, name)
-            if stored and stored.document["written_by"] == mark:
-                return stored.version
-            raise
+            if not stored or stored.document["written_by"] != mark:
+                raise
+            now = stored.version
+        self._kept = state, now
+        return now
 
     def amend(self, state: State, version: Version, change: Callable[[State], None]) -> bool:
         """Apply the change to `state` and write it, or to what others wrote since; whether it was written."""
