@@ -18,14 +18,22 @@ def _groups(*buckets: dict[str, Any], cut_off: int = 0) -> dict[str, Any]:
 
 def test_counts_are_read_by_minute_and_group() -> None:
     inner = _groups({"key": "p1", "doc_count": 3}, {"key": "p2", "doc_count": 4})
-    answer = {"aggregations": {"minutes": {"buckets": [_minute(TEN, _groups({"key": "shop", "groups": inner}))]}}}
+    answer = {
+        "aggregations": {
+            "minutes": {"buckets": [_minute(TEN, _groups({"key": "shop", "doc_count": 7, "groups": inner}))]}
+        }
+    }
 
     assert read_counts(answer, SPAN) == ({TEN: {("shop", "p1"): 3, ("shop", "p2"): 4}}, False)
 
 
 def test_an_answer_that_was_cut_off_at_any_depth_says_so() -> None:
     inner = _groups({"key": "p1", "doc_count": 3}, cut_off=1)
-    deep = {"aggregations": {"minutes": {"buckets": [_minute(TEN, _groups({"key": "shop", "groups": inner}))]}}}
+    deep = {
+        "aggregations": {
+            "minutes": {"buckets": [_minute(TEN, _groups({"key": "shop", "doc_count": 7, "groups": inner}))]}
+        }
+    }
     flat = {"aggregations": {"minutes": {"buckets": [_minute(TEN, _groups(cut_off=1))]}}}
 
     assert read_counts(deep, SPAN)[1]
@@ -34,6 +42,21 @@ def test_an_answer_that_was_cut_off_at_any_depth_says_so() -> None:
 
 def test_no_index_yet_means_no_documents() -> None:
     assert read_counts({"hits": {"hits": []}}, SPAN) == ({}, False)
+
+
+def test_a_list_that_is_missing_is_empty() -> None:
+    answer = {"aggregations": {"groups": {"sum_other_doc_count": 0}, "none": {"doc_count": 2}}}
+
+    assert read_counts(answer, SPAN) == ({TEN: {("",): 2}}, False)
+
+
+def test_what_is_measured_in_a_group_stands_in_the_place_of_its_documents() -> None:
+    slow = {"key": "slow", "doc_count": 3, "measure": {"value": 70.5}}
+    unknown = {"key": "unknown", "doc_count": 1, "measure": {"value": None}}
+    answer = {"aggregations": {"minutes": {"buckets": [_minute(TEN, _groups(slow, unknown))]}}}
+
+    assert read_counts(answer, SPAN)[0] == {TEN: {("slow",): 70.5, ("unknown",): 0.0}}
+    assert read_counts(answer, SPAN, documents=True)[0] == {TEN: {("slow",): 3, ("unknown",): 1}}
 
 
 def test_pages_add_up_and_a_missing_field_is_the_group_without_a_name() -> None:

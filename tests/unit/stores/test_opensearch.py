@@ -93,6 +93,15 @@ def test_every_body_goes_into_one_request() -> None:
     ]
 
 
+def test_answers_without_documents_come_without_the_bounds_of_ranges() -> None:
+    store, client = a_store({"responses": [FULL, FULL]})
+
+    store.multi_search("logs-*", [{"size": 0}, {"size": 0}])
+
+    [(_, said)] = client.asked
+    assert said["params"]["filter_path"] == "-responses.aggregations.**.from,-responses.aggregations.**.to"
+
+
 @pytest.mark.parametrize(
     ("answer", "kind", "sentence"),
     [

@@ -67,15 +67,23 @@ def _collect(
         into[group] = _value(bucket, documents=documents)
         return False
     cut: bool = groups.get("sum_other_doc_count", 0) > 0
-    for inner in (*groups["buckets"], *([bucket["none"]] if "none" in bucket else ())):
+    for inner in groups.get("buckets", ()):
+        count = inner["doc_count"]
+        if not count:
+            continue  # as most bins are
+        name = (*group, str(inner["key"]))
         if "groups" in inner:
-            cut |= _collect(inner, (*group, _text(inner.get("key"))), into, documents=documents)
-        elif inner["doc_count"]:  # most bins have none
-            into[(*group, _text(inner.get("key")))] = _value(inner, documents=documents)
+            cut |= _collect(inner, name, into, documents=documents)
+        elif documents or "measure" not in inner:
+            into[name] = count
+        else:
+            into[name] = _value(inner)
+    if "none" in bucket and bucket["none"]["doc_count"]:
+        cut |= _collect(bucket["none"], (*group, ""), into, documents=documents)
     return cut
 
 
-def _value(bucket: Mapping[str, Any], *, documents: bool) -> float:
+def _value(bucket: Mapping[str, Any], *, documents: bool = False) -> float:
     """The measure, where one was asked for, else how many documents."""
     measured = None if documents else bucket.get("measure")
     value: float | None = bucket["doc_count"] if measured is None else measured["value"]

@@ -42,15 +42,13 @@ class Lags:
         """By service the shortest delay in seconds that waits for enough of its logs; where `delay_s` does not."""
         suggested: dict[str, int] = {}
         for service in self._days[0].keys() | self._days[1].keys():
-            seen = [
-                sum(both) for both in zip(*(day[service] for day in self._days if service in day), strict=True)
-            ]
-            documents, late = seen[0], seen[1:]
-            missed = sum(late)
+            days = [day[service] for day in self._days if service in day]
+            documents = sum(seen[0] for seen in days)
+            missed = sum(map(sum, days)) - documents
             if documents < MIN_DOCUMENTS or missed <= (1 - ENOUGH) * documents:
                 continue
-            for edge, count in zip(EDGES_S, late, strict=True):
-                missed -= count
+            for edge, *late in zip(EDGES_S, *(seen[1:] for seen in days), strict=True):
+                missed -= sum(late)
                 if missed <= (1 - ENOUGH) * documents:
                     suggested[service] = max(edge, round(delay_s))
                     break

@@ -36,7 +36,11 @@ def reaches(total: float, at_least: float) -> bool:
 
 def _add(sums: dict[Group, float], minute: Mapping[Group, float], sign: int) -> None:
     for group, weight in minute.items():
-        total = round(sums.get(group, 0.0) + sign * round(weight, _DECIMALS), _DECIMALS)
+        total = sums.get(group, 0.0) + sign * weight
+        if not (
+            type(weight) is int and total.is_integer()
+        ):  # nearly all of them are whole, and to round takes long
+            total = round(sums.get(group, 0.0) + sign * round(weight, _DECIMALS), _DECIMALS)
         if total:
             sums[group] = total
         else:

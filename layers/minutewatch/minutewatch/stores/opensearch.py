@@ -29,6 +29,8 @@ CONCURRENCY: Final = 4
 PREFERENCE: Final = "minutewatch"
 # Names in one question for fields; they go into the URL.
 _NAMES: Final = 50
+# Who asks for ranges knows them, and they would be half of the answer.
+_WITHOUT_BOUNDS: Final = "-responses.aggregations.**.from,-responses.aggregations.**.to"
 _LENIENT: Final = {"ignore_unavailable": "true", "allow_no_indices": "true"}
 
 
@@ -98,7 +100,8 @@ class OpenSearchStore:
         """One `_msearch`; an answer for each body, in order, or the error that makes it unusable.
 
         An answer that timed out or misses a shard is an error, never a smaller answer. A pattern that matches no
-        index is an empty answer without `aggregations`.
+        index is an empty answer without `aggregations`. Where no documents are asked for, the bounds of ranges are
+        left out of the answers, and a list may be missing that is empty.
 
         Raises:
             SearchError: The request as a whole failed.
@@ -106,8 +109,11 @@ class OpenSearchStore:
         header = orjson.dumps(
             {"index": index, "ignore_unavailable": True, "allow_no_indices": True, "preference": PREFERENCE}
         )
-        lines = b"".join(b"%b\n%b\n" % (header, orjson.dumps(body)) for body in bodies)
-        params = {"max_concurrent_searches": CONCURRENCY}
+        asked = list(bodies)
+        lines = b"".join(b"%b\n%b\n" % (header, orjson.dumps(body)) for body in asked)
+        params: Json = {"max_concurrent_searches": CONCURRENCY}
+        if all(body.get("size") == 0 for body in asked):
+            params["filter_path"] = _WITHOUT_BOUNDS
         answer = self._ask(f"search {index}", self._client.msearch, body=lines, params=params)
         return [unusable(item, index) or item for item in answer["responses"]]
 
