@@ -1,5 +1,6 @@
 """How often each of many keys comes up, such as error patterns or routes; and which comes up improbably often."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
@@ -10,6 +11,8 @@ from minutewatch.analysis.minutes import MINUTES_A_DAY
 from minutewatch.analysis.tails import surge_tail
 
 WIDTHS: Final = (2, 3, 5, 10, 20)
+# The first of the widths that has a minute of that age.
+_PLACES: Final = tuple(bisect_right(WIDTHS, age) for age in range(WIDTHS[-1]))
 # A minute belongs to the present for so long, and to the past from then on.
 PRESENT: Final = 30
 # Half of the past is forgotten in two days.
@@ -168,6 +171,10 @@ def _surge(name: str, key: Key, minute: int, past: float, *, young: bool, news: 
         return None
     known = key.count_at(minute)
     is_new = known < 0.5
+    if not is_new and not _is_more(key, minute, USUAL * (known + PRIOR_COUNT) / past):
+        counts = [count for at, count in key.present.items() if at > minute - WIDTHS[-1]]
+        usual = Surge(key=name, score=0.0, width=WIDTHS[-1], count=sum(counts), expected=0.0, is_new=False)
+        return usual if tempered(counts) >= MIN_COUNT else None
     best: Surge | None = None
     seen = 0
     for width in WIDTHS:
@@ -189,3 +196,16 @@ def _surge(name: str, key: Key, minute: int, past: float, *, young: bool, news: 
         if best is None or score > best.score:
             best = Surge(key=name, score=score, width=width, count=sum(counts), expected=expected, is_new=is_new)
     return best
+
+
+def _is_more(key: Key, minute: int, a_minute: float) -> bool:
+    """Whether some window has more lines than so many a minute, which rules most keys out at a glance."""
+    lines, seen = [0.0] * len(WIDTHS), 0.0
+    for at, count in key.present.items():
+        if (age := minute - at) < WIDTHS[-1]:
+            lines[_PLACES[age]] += count
+    for width, more in zip(WIDTHS, lines, strict=True):
+        seen += more
+        if seen > a_minute * width:
+            return True
+    return False
