@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 
 from minutewatch.analysis.answers import add_sampled, read_counts, read_page, read_probe, read_totals
@@ -76,29 +77,23 @@ def count(
     """
     counted = Counted(sampled=sampled)
     weighed = [ask for ask in asks if _weighs(ask[0])]
-    extra = list(totals)
-    if not sampled and weighed:
-        extra.append(probe_body(_hull(span for _, span in weighed)))
+    probes = [probe_body(_hull(span for _, span in weighed))] if weighed and not sampled else []
     carriers = _carriers(asks)
     asked = sorted(place for place in set(carriers) if not _is_large(asks[place], groups))
-    bodies = [
-        *extra,
-        *_bodies([asks[place] for place in asked], size),
-        *(_bodies(weighed, size, sampled=True) if sampled else ()),
-    ]
-    answers = _ask(store, logs, bodies)
-    counted.totals = [read_totals(complete(answer)) for answer in answers[: len(totals)]]
-    counted.no_index = any(complete(answer)["_shards"]["total"] == 0 for answer in answers[: len(totals)])
-    del answers[: len(totals)]
-    if not sampled and weighed:
-        counted.sampled = read_probe(complete(answers.pop(0)))
+    bodies = [*totals, *probes, *_bodies([asks[place] for place in asked], size)]
+    bodies += _bodies(weighed, size, sampled=True) if sampled else ()
+    answers = iter(_ask(store, logs, bodies))
+    for whole in map(complete, islice(answers, len(totals))):
+        counted.totals.append(read_totals(whole))
+        counted.no_index |= whole["_shards"]["total"] == 0
+    for whole in map(complete, islice(answers, len(probes))):
+        counted.sampled = read_probe(whole)
     by_place = dict(zip(asked, answers, strict=False))
     for ask, place in zip(asks, carriers, strict=True):
         _take(counted, ask, _whole(store, logs, ask, by_place.get(place, _LARGE), size, counted))
-    del answers[: len(asked)]
     if counted.sampled:
-        answers = answers or _ask(store, logs, _bodies(weighed, size, sampled=True))
-        for ask, answer in zip(weighed, answers, strict=True):
+        rest = list(answers) if sampled else _ask(store, logs, _bodies(weighed, size, sampled=True))
+        for ask, answer in zip(weighed, rest, strict=True):
             _weigh(counted, ask, _whole(store, logs, ask, answer, size, counted, sampled=True))
     return counted
 
