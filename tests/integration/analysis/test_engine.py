@@ -190,6 +190,40 @@ def test_six_hours_without_analysis_are_caught_up(node: Node, store: OpenSearchS
     }
 
 
+def test_what_a_host_delivers_hours_late_is_told_once_and_says_that_it_is_late(
+    node: Node, store: OpenSearchStore
+) -> None:
+    node.put_logs(lines(range(TEN - 180, TEN + 130), service="shop"))
+    engine, topic = an_engine(store), FakeChannel()
+    for end in range(TEN - 120, TEN + 121, 60):
+        engine.run(due(end))
+    backlog = [
+        one | {"event.id": f"{one['event.id']}-cut-off", "host.name": "shop-2"}
+        for one in lines(range(TEN, TEN + 10), service="shop", failing=6)
+    ]
+    node.put_logs(backlog[:80])
+    first = an_engine(store, topic).run(due(TEN + 121))
+    node.put_logs(backlog[80:])
+    second = an_engine(store, topic).run(due(TEN + 122))
+
+    assert told(first) == [
+        ("builtin.error_ratio", "shop", "2026-01-05T10:01:00Z"),
+        ("builtin.new_pattern", "shop", "2026-01-05T10:00:00Z"),
+    ]
+    assert [one["late"] for one in first.findings] == [True, True]
+    assert len(topic.told) == 2
+    assert second.findings == ()
+    (news,) = [one for one in findings(node).values() if one["kind"] == "pattern"]
+    assert news["title"] == (
+        "shop logs an error that it never logged before, 42 times since 10:00 UTC: certificate of <*> has expired"
+        " (Seen late: logs of that minute came after it had been judged.)"
+    )
+    assert {sample["message"] for sample in news["samples"]} <= {
+        f"certificate of pay{number} has expired" for number in range(6)
+    }
+    assert len(node.search("logs-*", {"query_string": {"query": news["query"]}})) == news["observed"] == 42
+
+
 def test_a_question_that_the_index_cannot_answer_judges_nothing(node: Node, store: OpenSearchStore) -> None:
     node.ask("PUT", "/logs-2026.01.05-text", {"mappings": {"properties": {"service.name": {"type": "text"}}}})
     node.put_logs(an_hour())

@@ -218,3 +218,34 @@ def test_a_detector_of_a_newer_release_begins_and_one_of_an_older_is_dropped() -
 
     assert watch.dump(TEN)[5] == {"loud": [7]}
     assert _spoken(watch, {TEN + 1: SURE}, name="traffic") == [TEN + 1]
+
+
+def test_of_earlier_minutes_that_are_told_late_none_near_them_is_told_again() -> None:
+    watch = Watch(TEN, DETECTORS)
+
+    assert watch.tell_late("error", TEN + 100, TEN + 110)
+    assert not watch.tell_late("error", TEN + 110 + COOL_DOWN, TEN + 150)
+    # It lasted until 12:30, so what follows is the same trouble.
+    assert not watch.tell_late("error", TEN + 150 + COOL_DOWN, TEN + 190)
+    assert not watch.tell_late("error", TEN + 60, TEN + 100 - COOL_DOWN)
+    assert watch.tell_late("error", TEN, TEN + 60 - COOL_DOWN - 1)
+    assert watch.tell_late("pattern", TEN + 100, TEN + 110)
+
+
+def test_what_was_told_in_time_is_not_told_late_and_it_is_remembered() -> None:
+    watch = Watch(TEN, DETECTORS)
+    _spoken(watch, {TEN + i: SURE for i in range(10)})
+    copy = Watch.load(orjson.loads(orjson.dumps(watch.dump(TEN + 600))), DETECTORS)
+
+    assert not copy.tell_late("error", TEN + 9 + COOL_DOWN, TEN + 60)
+    assert copy.tell_late("pattern", TEN, TEN)
+
+
+def test_a_document_from_before_patterns_were_looked_back_at_is_read() -> None:
+    watch = Watch(TEN, DETECTORS)
+    watch.tell_late("error", TEN, TEN)
+    *dumped, patterns = watch.dump(TEN)
+
+    assert patterns == []
+    assert Watch.load(dumped, DETECTORS).dump(TEN) == watch.dump(TEN)
+    assert Watch.load(dumped[:-1], DETECTORS).tell_late("error", TEN, TEN)

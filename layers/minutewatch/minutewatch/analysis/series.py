@@ -39,7 +39,11 @@ class Series:
     def busy(self) -> float:
         """How many times more than on average over a day or two arrived in the last 20 minutes."""
         recent = self.arrivals.recent[-LOAD:]
-        return sum(recent) / len(recent) / self._usual if self._usual and self._known > LOAD else 1.0
+        return self.load_of(sum(recent) / len(recent)) if recent else 1.0
+
+    def load_of(self, lines: float) -> float:
+        """How many times the average over a day or two so many lines a minute are; 1 where it is not known."""
+        return lines / self._usual if self._usual and self._known > LOAD else 1.0
 
     def take(self, minute: int, sample: Sample) -> None:
         """Add the minute after the last one. Documents without a time of arrival count when they are dated."""

@@ -23,8 +23,9 @@ HELD_KINDS: Final = frozenset({"traffic", "host", "volume"})
 # What else is counted meanwhile may be half the truth: it has to be a hundred times less probable than otherwise.
 IN_DOUBT: Final = 2.0
 PIPELINE: Final = "pipeline"
-# Of this kind late minutes, up to a day old, are judged once more; so it is kept which of its minutes were told.
-LOOKED_BACK_AT: Final = "error"
+# Of these kinds late minutes, up to a day old, are judged once more; so it is kept which minutes were told. The
+# state has them in this order.
+LOOKED_BACK_AT: Final = ("error", "pattern")
 LOOKED_BACK: Final = 2 * MINUTES_A_DAY
 
 
@@ -39,8 +40,8 @@ class Watch:
         # kind -> [quiet until, score that was told, when]
         self._quiet: dict[str, list[float]] = {}
         self._held_until = 0
-        # [first, last] minute of each trouble of that kind that was told.
-        self._told: list[list[int]] = []
+        # kind -> [first, last] minute of each of its troubles that was told.
+        self._told: dict[str, list[list[int]]] = {kind: [] for kind in LOOKED_BACK_AT}
         self._detectors: dict[str, Detector] = {name: detector() for name, detector in detectors.items()}
         # Of those whose score is, or lately was, unusual.
         self._peaks: dict[str, Peak] = {}
@@ -88,18 +89,21 @@ class Watch:
     def hush(self) -> None:
         """Take back that anything was said."""
         self._quiet.clear()
-        self._told.clear()
+        self._told = {kind: [] for kind in LOOKED_BACK_AT}
 
     def detector(self, name: str) -> Detector:
         """The detector of that name."""
         return self._detectors[name]
 
-    def tell_late(self, first: int, last: int) -> bool:
-        """Whether these earlier minutes may be told, as none of them, or near them, was; from now on they were."""
-        fresh = all(last < start - COOL_DOWN or end + COOL_DOWN < first for start, end in self._told)
-        if fresh:
-            self._told.append([first, last])
-        return fresh
+    def tell_late(self, kind: str, first: int, last: int) -> bool:
+        """Whether trouble in these earlier minutes may be told, as none near them was; from now on it was."""
+        for span in self._told[kind]:
+            if span[0] - COOL_DOWN <= last and first <= span[1] + COOL_DOWN:
+                # The same trouble, which began earlier or lasted longer than was known.
+                span[:] = min(first, span[0]), max(last, span[1])
+                return False
+        self._told[kind].append([first, last])
+        return True
 
     def is_gone(self, minute: int) -> bool:
         """Whether nothing was heard of the service for so long that it is forgotten."""
@@ -114,8 +118,8 @@ class Watch:
         quiet = {kind: told for kind, told in self._quiet.items() if told[0] > minute}
         kept = {name: state for name, detector in self._detectors.items() if (state := detector.dump())}
         peaks = {name: peak.dump() for name, peak in self._peaks.items()}
-        told = [one for one in self._told if one[1] > minute - LOOKED_BACK]
-        return [self.first, self.last, self.series.dump(past), quiet, self._held_until, kept, peaks, told]
+        told = [[one for one in spans if one[1] > minute - LOOKED_BACK] for spans in self._told.values()]
+        return [self.first, self.last, self.series.dump(past), quiet, self._held_until, kept, peaks, *told]
 
     @classmethod
     def load(cls, dumped: list[Any], detectors: Mapping[str, type[Detector]], past: Past | None = None) -> "Watch":
@@ -130,7 +134,7 @@ class Watch:
         first, last, series, quiet, held_until, kept, peaks, *told = dumped
         watch = cls(first, {}, Series.load(series, past))
         watch.last, watch._quiet, watch._held_until = last, quiet, held_until
-        watch._told = told[0] if told else []
+        watch._told.update(zip(LOOKED_BACK_AT, told, strict=False))
         watch._detectors = {name: detector(kept.get(name, ())) for name, detector in detectors.items()}
         watch._peaks = {name: Peak(peak) for name, peak in peaks.items() if name in detectors}
         return watch
@@ -139,16 +143,17 @@ class Watch:
         """Whether the cool-down is over, or it got much worse; while the trouble lasts the cool-down begins
         anew."""
         until, told, at = self._quiet.get(kind, (minute, score, minute))
-        if kind == LOOKED_BACK_AT:
-            self._note(minute)
+        if kind in self._told:
+            self._note(self._told[kind], minute)
         fresh = minute >= until
         worse = minute >= at + LATER and score >= told * MUCH_WORSE
         self._quiet[kind] = [minute + COOL_DOWN, *((score, minute) if fresh or worse else (told, at))]
         return fresh or worse
 
-    def _note(self, minute: int) -> None:
+    @staticmethod
+    def _note(told: list[list[int]], minute: int) -> None:
         """The trouble goes on in this minute, or begins."""
-        if self._told and self._told[-1][0] <= minute <= self._told[-1][1] + COOL_DOWN:
-            self._told[-1][1] = minute
+        if told and told[-1][0] <= minute <= told[-1][1] + COOL_DOWN:
+            told[-1][1] = minute
         else:
-            self._told.append([minute, minute])
+            told.append([minute, minute])

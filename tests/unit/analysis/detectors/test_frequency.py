@@ -138,3 +138,15 @@ def test_up_to_twice_the_expected_scores_about_one_at_most() -> None:
     shapes = (PRIOR_COUNT, 1, MAX_SHAPE)
 
     assert max(surge_tail(USUAL * mean, mean, shape=shape) for mean in expected for shape in shapes) < 1.1
+
+
+def test_what_came_up_once_in_time_after_a_minute_or_near_it_was_unknown_in_it() -> None:
+    frequency = Frequency()
+    frequency.take(TEN, {"once": 1, "twice": 1})
+    frequency.take(TEN + PRESENT, {"twice": 1})
+    frequency.take(TEN + 2 * PRESENT, {})
+
+    assert frequency.is_unknown("never", TEN)
+    assert frequency.is_unknown("once", TEN + PRESENT - 1)
+    assert not frequency.is_unknown("once", TEN + PRESENT)
+    assert not frequency.is_unknown("twice", TEN - 1)

@@ -1,9 +1,12 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+import orjson
 
 from minutewatch.analysis.calibration import LEAST
 from minutewatch.analysis.detectors.frequency import MAX_KEYS
 from minutewatch.analysis.detectors.new_pattern import MIN_WATCHED, NewPattern
 from minutewatch.analysis.sample import Sample
+from minutewatch.analysis.series import Observation
 from tests.unit.analysis.detectors.feeding import Feed, errors, spoke
 from tests.unit.analysis.world import TEN
 
@@ -112,3 +115,96 @@ def test_families_that_are_forgotten_leave_nothing_behind() -> None:
 
     assert len(feed.detector.dump()[0]) == MAX_KEYS
     assert again.take([errors(NEW)] * 3) == feed.take([errors(NEW)] * 3)
+
+
+def _earlier(feed: Feed, patterns: Iterable[Mapping[str, float]], *, ago: int = 300) -> list[Observation]:
+    start = feed.minute - ago
+    return [
+        Observation(minute=start + i, series=feed.series, sample=errors(one), watched=feed.watched - ago + i)
+        for i, one in enumerate(patterns)
+    ]
+
+
+def test_of_earlier_minutes_what_was_never_seen_is_news_from_its_second_line_on() -> None:
+    feed = _after()
+
+    scores = NewPattern(feed.detector.dump()).look_back(_earlier(feed, [NEW, OLD, NEW]))
+
+    assert [score > 4 for score in scores] == [False, False, True]
+
+
+def test_all_that_is_new_in_earlier_minutes_is_told_at_once() -> None:
+    feed = _after()
+    detector = NewPattern(feed.detector.dump())
+    seen = _earlier(feed, [{"code 5 alpha": 1}, {"code 5 beta": 2, **OLD}, {"something else failed": 9}, NEW])
+    detector.look_back(seen)
+    verdict = detector.late_verdict(seen[:2], feed.minute)
+
+    assert (verdict.title, verdict.title_args["patterns"], verdict.observed) == ("new_pattern.many", "2", 12)
+    assert verdict.title_args["pattern"] == "something else failed"
+    assert (verdict.span.start, verdict.span.end) == (seen[0].minute, seen[2].minute + 1)
+    assert "code 5 beta" in verdict.shown_by
+    assert detector.look_back(seen) == [0, 0, 0, 0]
+
+
+def test_in_a_backlog_of_news_the_first_ones_are_news() -> None:
+    feed = _after()
+    many = [{f"{'x ' * n} failed": 2.0} for n in range(50)]
+
+    first, *_, last = NewPattern(feed.detector.dump()).look_back(_earlier(feed, many))
+
+    assert first > 4
+    assert last < first - 1
+
+
+def test_what_came_late_before_the_service_was_known_is_learnt_in_silence() -> None:
+    feed = _after(60)
+    detector = NewPattern(feed.detector.dump())
+    seen = [
+        Observation(minute=feed.minute - 100, series=feed.series, sample=errors({"a new error": 9}), watched=0)
+    ]
+
+    assert detector.look_back(seen) == [0]
+    assert detector.dump()[2:] == feed.detector.dump()[2:]
+    assert detector.dump()[0]["a new error"][0] == 9
+
+
+def test_more_families_than_are_remembered_may_come_late() -> None:
+    feed = _after()
+    detector = NewPattern(feed.detector.dump())
+    seen = _earlier(feed, [{f"{'x ' * n} failed": 2.0 for n in range(MAX_KEYS + 50)}] * 2)
+    detector.look_back(seen)
+    again = NewPattern(orjson.loads(orjson.dumps(detector.dump())))
+
+    assert len(detector.dump()[0]) == MAX_KEYS
+    assert again.look_back(seen) == detector.look_back(seen)
+    assert again.late_verdict(seen, feed.minute) == detector.late_verdict(seen, feed.minute)
+    assert again.dump() == detector.dump()
+    assert len(detector.dump()[0]) == MAX_KEYS
+
+
+def test_a_pattern_that_makes_its_family_wider_within_the_backlog_is_told_with_it() -> None:
+    feed = _after()
+    detector = NewPattern(feed.detector.dump())
+    seen = _earlier(feed, [{"disk of alpha is gone": 2}, {"disk of beta is gone": 2}])
+    detector.look_back(seen)
+
+    verdict = detector.late_verdict(seen, feed.minute)
+
+    assert (verdict.title_args["pattern"], verdict.observed) == ("disk of <*> is gone", 4)
+
+
+def test_a_pattern_that_turns_out_to_be_of_a_known_family_is_none() -> None:
+    feed = _after(patterns={"disk of alpha is gone": 1.0})
+
+    scores = NewPattern(feed.detector.dump()).look_back(_earlier(feed, [{"disk of beta is gone": 5}] * 2))
+
+    assert scores == [0, 0]
+
+
+def test_the_dump_of_the_release_before_is_read() -> None:
+    feed = _after()
+    dumped = feed.detector.dump()
+
+    assert len(dumped) == 4
+    assert NewPattern(dumped).dump() == dumped

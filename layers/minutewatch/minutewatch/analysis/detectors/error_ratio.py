@@ -89,23 +89,23 @@ class ErrorRatio:
         bad, every = seen.series.errors(120)
         return self._verdict(minute, seen, bad, every, requests=any(seen.series.requests.recent[-LONGEST:]))
 
-    def look_back(self, minute: int, seen: Observation, samples: Sequence[Sample]) -> float:
-        """The score of an earlier minute, by what is usual now; 0 where too little is known.
+    def look_back(self, seen: Sequence[Observation]) -> list[float]:
+        """The scores of earlier minutes, each with those before it, by what is usual now."""
+        return [self._look_back(seen[:number]) for number in range(1, len(seen) + 1)]
 
-        Args:
-            minute: The last minute of the samples.
-            seen: The service as it stands now.
-            samples: What is known now of that minute and of those before it, oldest first.
-        """
-        bad, every = _of(samples)
+    def late_verdict(self, seen: Sequence[Observation], now: int) -> Verdict:
+        """What shows in the last of these minutes."""
+        self._look_back(seen)
+        samples = [one.sample for one in seen]
+        requests = any(sample.requests for sample in samples)
+        return self._verdict(seen[-1].minute, seen[-1], *_of(samples), requests=requests)
+
+    def _look_back(self, seen: Sequence[Observation]) -> float:
+        """The score of the last of these minutes; 0 where too little is known."""
+        bad, every = _of([one.sample for one in seen])
         if self._all < PRIOR_ALL or sum(bad) < MIN_EXCESS:
             return 0.0
-        return self._score(minute, seen, bad, every, self._usual((), ()))
-
-    def late_verdict(self, minute: int, seen: Observation, samples: Sequence[Sample]) -> Verdict:
-        """What the last `look_back` saw."""
-        bad, every = _of(samples)
-        return self._verdict(minute, seen, bad, every, requests=any(sample.requests for sample in samples))
+        return self._score(seen[-1].minute, seen[-1], bad, every, self._usual((), ()))
 
     def _verdict(
         self, minute: int, seen: Observation, bad: Sequence[float], every: Sequence[float], *, requests: bool

@@ -35,6 +35,9 @@ USUAL: Final = 2.0
 # A minute teaches less while the key stands out.
 SUSPICIOUS: Final = 3.0
 TAUGHT_WHEN_SUSPICIOUS: Final = 0.1
+# What came up less, or so long ago, is new.
+NEWLY: Final = 0.5
+ONE_LINE: Final = 1.0
 # Keys remembered; the longest unseen go first. A key unseen for two weeks is unknown again.
 MAX_KEYS: Final = 200
 EXPIRES_AFTER: Final = 14 * MINUTES_A_DAY
@@ -110,10 +113,22 @@ class Frequency:
                 self.keys[name] = Key((0.0, minute, (), 0.0, 0))
             present = self.keys[name].present
             present[minute] = present.get(minute, 0.0) + count
+        return self.bound(minute)
+
+    def bound(self, minute: int) -> bool:
+        """Forget the keys that are too many; whether there were any."""
         if len(self.keys) <= MAX_KEYS:
             return False
         self._forget(minute)
         return True
+
+    def is_unknown(self, name: str, minute: int) -> bool:
+        """Whether in that earlier minute it had not come up before, nor has done so since, in time and more than
+        once; and nobody was told."""
+        key = self.keys.get(name)
+        if key is None or key.told_until:
+            return key is None
+        return key.count < NEWLY or (key.count <= ONE_LINE and key.last > minute - PRESENT)
 
     def know(self, minute: int) -> None:
         """What is there now is not news: a service that has just appeared."""
@@ -142,8 +157,7 @@ class Frequency:
     def surges(self, minute: int, watched: int, names: Mapping[str, float], load: float = 1.0) -> Iterator[Surge]:
         """Those of the keys, seen in this minute, that come up improbably often at `load` times the usual
         traffic."""
-        past = _HORIZON * (1 - KEPT**watched) + PRIOR_MINUTES
-        past /= max(1.0, load)
+        past = _past(watched, load)
         for name in names:
             key = self.keys.get(name)
             if key is not None:
@@ -151,6 +165,24 @@ class Frequency:
                 key.score = surge.score if surge else 0.0
                 if surge:
                     yield surge
+
+    def late_surges(
+        self, ends: range, watched: int, lines: Mapping[str, Mapping[int, float]], load: float
+    ) -> Iterator[Surge]:
+        """Those that came up improbably often in the windows that end in these earlier minutes, by what is usual
+        now; `lines` has what is known now of each of these keys, by minute."""
+        past = _past(watched, load)
+        for name, present in lines.items():
+            known = Key() if self.is_unknown(name, ends.start) else self.keys[name]
+            surges: list[Surge] = []
+            for minute in present:
+                if minute in ends:
+                    until = [(at, count) for at, count in present.items() if at <= minute]
+                    late = Key((known.count, known.last, until, 0.0, 0))
+                    surge = _surge(name, late, minute, past, young=watched < YOUNG, news=self._news)
+                    surges += [surge] if surge else []
+            if surges:
+                yield max(surges, key=lambda surge: surge.score)
 
     def dump(self) -> dict[str, list[Any]]:
         """Compact JSON, from which it can continue."""
@@ -166,11 +198,16 @@ class Frequency:
                 del self.keys[name]
 
 
+def _past(watched: int, load: float) -> float:
+    """The minutes that a key's count is of, at `load` times the usual traffic."""
+    return float((_HORIZON * (1 - KEPT**watched) + PRIOR_MINUTES) / max(1.0, load))
+
+
 def _surge(name: str, key: Key, minute: int, past: float, *, young: bool, news: int) -> Surge | None:
     if sum(key.present.values()) < MIN_COUNT:
         return None
     known = key.count_at(minute)
-    is_new = known < 0.5
+    is_new = known < NEWLY
     if not is_new and not _is_more(key, minute, USUAL * (known + PRIOR_COUNT) / past):
         counts = [count for at, count in key.present.items() if at > minute - WIDTHS[-1]]
         usual = Surge(key=name, score=0.0, width=WIDTHS[-1], count=sum(counts), expected=0.0, is_new=False)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from math import ceil, log10
 from typing import Any, ClassVar, Final
 
+from minutewatch.analysis.detectors.backlog import Backlog
 from minutewatch.analysis.detectors.detector import Severity, Verdict
 from minutewatch.analysis.detectors.frequency import PRESENT, Frequency, Surge
 from minutewatch.analysis.families import Families
@@ -16,6 +17,7 @@ from minutewatch.analysis.measures import (
 )
 from minutewatch.analysis.minutes import MINUTES_A_DAY, Span, clock
 from minutewatch.analysis.queries import Tally
+from minutewatch.analysis.sample import Sample
 from minutewatch.analysis.series import Observation
 
 # Of a service that has just appeared everything is new.
@@ -48,23 +50,21 @@ class NewPattern:
     NEEDS: ClassVar[tuple[Tally, ...]] = (ERROR_PATTERNS, REQUEST_PATTERNS, LEVELS)
 
     def __init__(self, state: Sequence[Any] = ()) -> None:
-        kept, texts, births, born_at = state or ({}, {}, 0.0, 0)
+        kept, texts, births, born_at, *late = state or ({}, {}, 0.0, 0)
         self._texts: dict[str, list[str]] = dict(texts)
         self._births, self._born_at = float(births), int(born_at)
         self._frequency = Frequency(kept, news=NEWS)
         self._families = Families(self._frequency.keys)
+        self._backlog = Backlog(self._frequency, *late)
         self._surges: list[Surge] = []
 
     def update(self, minute: int, seen: Observation) -> float:
         """-log10 P(so many lines of the family), of the most improbable one, less what news are worth here."""
-        counts = self._by_family(minute, seen.sample.patterns)
-        requests = self._by_family(minute, seen.sample.request_patterns)
-        counts |= {family: count + counts.get(family, 0.0) for family, count in requests.items()}
+        counts, requests = self._counts(minute, seen.sample)
         if self._frequency.take(minute, counts):
-            self._families.keep(self._frequency.keys)
-            self._texts = {
-                family: texts for family, texts in self._texts.items() if family in self._frequency.keys
-            }
+            self._forget()
+        if self._backlog:
+            self._backlog.settle(minute, counts)
         self._surges = []
         if seen.watched < MIN_WATCHED:
             self._frequency.know(minute)
@@ -86,20 +86,47 @@ class NewPattern:
         if self._masks_changed(minute, seen):
             self._frequency.succeed(minute, counts)
             return 0.0
-        births = self._births * 0.5 ** ((minute - self._born_at) / NEWS_HALF_LIFE)
-        return max(0.0, self._surges[0].score - log10(1 + births))
+        return max(0.0, self._surges[0].score - self._worth(minute))
 
     def verdict(self, minute: int, seen: Observation) -> Verdict:
         """The family that scored highest; it is told now."""
         surge = self._surges[0]
-        others = [one for one in self._surges[1:] if one.is_new == surge.is_new]
-        for one in (surge, *others):
+        told = [surge, *(one for one in self._surges[1:] if one.is_new == surge.is_new)]
+        for one in told:
             self._frequency.keys[one.key].told_until = minute + PRESENT
         start = min(self._frequency.keys[surge.key].present) if surge.is_new else minute + 1 - surge.width
-        span = Span(start=start, end=minute + 1)
-        texts = sorted(text for one in (surge, *others) for text in self._texts.get(one.key, [one.key]))
+        lines = {one.key: self._frequency.keys[one.key].present for one in told}
+        return self._verdict(minute, seen, surge, lines, Span(start=start, end=minute + 1))
+
+    def look_back(self, seen: Sequence[Observation]) -> list[float]:
+        """The scores of earlier minutes, in which only families count that were unknown then: what others had
+        before more came is not kept. Of what goes on a minute counts as long as it gets worse."""
+        worth = [self._take_late(one) for one in seen]
+        best: dict[str, Surge] = {}
+        scores: list[float] = []
+        for one, surges, less in zip(seen, self._backlog.surges(seen), worth, strict=True):
+            worse = [
+                surge for surge in surges if one.watched >= MIN_WATCHED and _is_worse(surge, best.get(surge.key))
+            ]
+            best |= {surge.key: surge for surge in worse}
+            scores.append(max(0.0, max((surge.score for surge in worse), default=0.0) - less))
+        self._surges = sorted(best.values(), key=lambda surge: (-surge.score, surge.key))
+        return scores
+
+    def late_verdict(self, seen: Sequence[Observation], now: int) -> Verdict:
+        """All families that stood out in the minutes looked back at, the one that scored highest first."""
+        lines = self._backlog.tell([surge.key for surge in self._surges], now)
+        minutes = [minute for by_minute in lines.values() for minute in by_minute]
+        span = Span(start=min(minutes), end=max(minutes) + 1)
+        return self._verdict(seen[-1].minute, seen[-1], self._surges[0], lines, span)
+
+    def _verdict(
+        self, minute: int, seen: Observation, surge: Surge, told: Mapping[str, Mapping[int, float]], span: Span
+    ) -> Verdict:
+        """`told` has the families with their lines by minute."""
+        texts = sorted(text for family in told for text in self._texts.get(family, [family]))
         title = "new_pattern.one" if surge.is_new else "new_pattern.frequent"
-        lines = sum(self._lines(one.key, start) for one in (surge, *others))
+        lines = sum(sum(n for at, n in by_minute.items() if at >= span.start) for by_minute in told.values())
         return Verdict(
             observed=lines,
             expected=round(surge.expected, 2),
@@ -107,13 +134,13 @@ class NewPattern:
             high=round(surge.expected + 3 * (surge.expected + 1) ** 0.5, 2) if not surge.is_new else 0.0,
             unit="lines",
             span=span,
-            baseline=Span(start=minute + 1 - min(seen.watched, MINUTES_A_DAY), end=span.start),
-            series=self._course(surge.key, minute),
+            baseline=Span(start=min(span.start, minute + 1 - min(seen.watched, MINUTES_A_DAY)), end=span.start),
+            series=[told[surge.key].get(at, 0.0) for at in range(minute + 1 - PRESENT, minute + 1)],
             worst=Severity.HIGH if lines >= 10 else Severity.MEDIUM,
-            title="new_pattern.many" if others and surge.is_new else title,
+            title="new_pattern.many" if len(told) > 1 and surge.is_new else title,
             title_args={
                 "lines": f"{lines:g}",
-                "patterns": str(1 + len(others)),
+                "patterns": str(len(told)),
                 "at": clock(span.start),
                 "minutes": str(len(span)),
                 "usual": f"{surge.expected:.2g}",
@@ -125,8 +152,37 @@ class NewPattern:
         )
 
     def dump(self) -> list[Any]:
-        """Known families, the texts of the present ones, and how many appeared lately."""
-        return [self._frequency.dump(), self._texts, self._births, self._born_at]
+        """Known families, the texts of the present ones, how many appeared lately, and what came late."""
+        return [self._frequency.dump(), self._texts, self._births, self._born_at, *self._backlog.dump()]
+
+    def _take_late(self, seen: Observation) -> float:
+        """Add an earlier minute; what its news are worth less."""
+        minute, births = seen.minute, (self._births, self._born_at)
+        counts, _ = self._counts(minute, seen.sample)
+        self._backlog.take(minute, counts)
+        if self._frequency.bound(minute):
+            self._forget()
+        if seen.watched < MIN_WATCHED:
+            self._births, self._born_at = births
+            self._backlog.settle(minute, counts)
+        return self._worth(minute)
+
+    def _worth(self, minute: int) -> float:
+        """What news are worth less, the more there were lately."""
+        return log10(1 + self._births * 0.5 ** (max(0, minute - self._born_at) / NEWS_HALF_LIFE))
+
+    def _forget(self) -> None:
+        """Keep nothing of the families that are forgotten."""
+        self._families.keep(self._frequency.keys)
+        self._backlog.keep(self._frequency.keys)
+        self._texts = {family: texts for family, texts in self._texts.items() if family in self._frequency.keys}
+
+    def _counts(self, minute: int, sample: Sample) -> tuple[dict[str, float], dict[str, float]]:
+        """Lines by family, and those of them that are requests."""
+        counts = self._by_family(minute, sample.patterns)
+        requests = self._by_family(minute, sample.request_patterns)
+        counts |= {family: count + counts.get(family, 0.0) for family, count in requests.items()}
+        return counts, requests
 
     def _by_family(self, minute: int, patterns: Mapping[str, float]) -> dict[str, float]:
         counts: dict[str, float] = {}
@@ -134,12 +190,15 @@ class NewPattern:
             family, was = (text, None) if text in self._frequency.keys else self._families.join(text)
             if was is not None:
                 self._frequency.rename(was, family)
+                self._backlog.rename(was, family)
                 self._texts[family] = self._texts.pop(was, [was])
                 if was in counts:
                     counts[family] = counts.pop(was)
             if family not in self._frequency.keys and family not in counts:
-                self._births = self._births * 0.5 ** ((minute - self._born_at) / NEWS_HALF_LIFE) + 1
-                self._born_at = minute
+                latest = max(minute, self._born_at)
+                self._births *= 0.5 ** ((latest - self._born_at) / NEWS_HALF_LIFE)
+                self._births += 0.5 ** ((latest - minute) / NEWS_HALF_LIFE)
+                self._born_at = latest
             if family != text:
                 texts = self._texts.setdefault(family, [])
                 if text not in texts:
@@ -173,9 +232,7 @@ class NewPattern:
             and usual * ABOUT >= before
         )
 
-    def _lines(self, family: str, start: int) -> float:
-        return sum(count for at, count in self._frequency.keys[family].present.items() if at >= start)
 
-    def _course(self, family: str, minute: int) -> list[float]:
-        present = self._frequency.keys[family].present
-        return [present.get(at, 0.0) for at in range(minute + 1 - PRESENT, minute + 1)]
+def _is_worse(surge: Surge, before: Surge | None) -> bool:
+    """Whether it stands out more than before, and not by the longer past alone."""
+    return before is None or (surge.score > before.score and surge.count != before.count)

@@ -1,14 +1,16 @@
 """One route of a service fails, however small its share of the requests is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
+from minutewatch.analysis.detectors.backlog import learn, load
 from minutewatch.analysis.detectors.detector import Severity, Verdict
-from minutewatch.analysis.detectors.frequency import PRESENT, Frequency, Surge
+from minutewatch.analysis.detectors.frequency import PRESENT, SUSPICIOUS, Frequency, Surge
 from minutewatch.analysis.measures import FAILURE_CONDITION, FAILURE_QUERY, ROUTE_FAILURES
 from minutewatch.analysis.minutes import MINUTES_A_DAY, Span, clock
 from minutewatch.analysis.queries import Tally
-from minutewatch.analysis.series import Observation
+from minutewatch.analysis.sample import Sample
+from minutewatch.analysis.series import LOAD, Observation
 
 # Before that, what is usual of a route is not known.
 MIN_WATCHED: Final = 60
@@ -26,13 +28,12 @@ class RouteFailures:
     def __init__(self, state: Sequence[Any] = ()) -> None:
         self._frequency = Frequency(state[0] if state else None)
         self._best: Surge | None = None
+        # The same of each of the minutes looked back at.
+        self._late: list[Surge | None] = []
 
     def update(self, minute: int, seen: Observation) -> float:
         """-log10 P(so many failures of one route), of the most improbable one."""
-        counts: dict[str, float] = {}
-        for path, count in seen.sample.routes.items():
-            name = route(path)
-            counts[name] = counts.get(name, 0.0) + count
+        counts = _by_route(seen.sample)
         self._frequency.take(minute, counts)
         if not counts or seen.watched < MIN_WATCHED:
             return 0.0
@@ -47,7 +48,45 @@ class RouteFailures:
         """The route that scored highest."""
         surge = self._best
         assert surge is not None
-        present = self._frequency.keys[surge.key].present
+        return self._verdict(minute, seen, surge, self._frequency.keys[surge.key].present)
+
+    def look_back(self, seen: Sequence[Observation]) -> list[float]:
+        """The scores of earlier minutes, by what is usual now; routes that never failed in time are learnt."""
+        failed = [_by_route(one.sample) for one in seen]
+        self._late = [
+            self._late_surge(seen[: number + 1][-LOAD:], failed[: number + 1][-LOAD:])
+            for number in range(len(seen))
+        ]
+        suspicious = {surge.key for surge in self._late if surge and surge.score >= SUSPICIOUS}
+        for name in sorted({name for counts in failed for name in counts if name not in self._frequency.keys}):
+            learn(self._frequency, name, _lines(name, seen, failed), suspicious=name in suspicious)
+        self._frequency.bound(seen[-1].minute)
+        return [surge.score if surge else 0.0 for surge in self._late]
+
+    def late_verdict(self, seen: Sequence[Observation], now: int) -> Verdict:
+        """The route that scored highest in the last of these minutes."""
+        surge = self._late[len(seen) - 1]
+        assert surge is not None
+        lines = _lines(surge.key, seen, [_by_route(one.sample) for one in seen])
+        return self._verdict(seen[-1].minute, seen[-1], surge, lines)
+
+    def _late_surge(self, seen: Sequence[Observation], failed: Sequence[Mapping[str, float]]) -> Surge | None:
+        """The most improbable one of the last of these minutes."""
+        now = seen[-1]
+        if not failed[-1] or now.watched < MIN_WATCHED:
+            return None
+        return max(
+            self._frequency.late_surges(
+                range(now.minute, now.minute + 1),
+                now.watched,
+                {name: _lines(name, seen, failed) for name in failed[-1]},
+                load(seen),
+            ),
+            key=lambda surge: surge.score,
+            default=None,
+        )
+
+    def _verdict(self, minute: int, seen: Observation, surge: Surge, present: Mapping[int, float]) -> Verdict:
         span = Span(start=minute + 1 - surge.width, end=minute + 1)
         return Verdict(
             observed=surge.count,
@@ -76,6 +115,20 @@ class RouteFailures:
     def dump(self) -> list[Any]:
         """The routes that have failed."""
         return [self._frequency.dump()]
+
+
+def _by_route(sample: Sample) -> dict[str, float]:
+    """Failed requests by route."""
+    counts: dict[str, float] = {}
+    for path, count in sample.routes.items():
+        name = route(path)
+        counts[name] = counts.get(name, 0.0) + count
+    return counts
+
+
+def _lines(name: str, seen: Sequence[Observation], failed: Sequence[Mapping[str, float]]) -> dict[int, float]:
+    """How often the route failed, by minute."""
+    return {one.minute: counts[name] for one, counts in zip(seen, failed, strict=True) if name in counts}
 
 
 def route(path: str) -> str:
