@@ -24,6 +24,7 @@ OLD = range(TEN + 60, TEN + 64)
 LATE_FAILURES = steady(OLD, lines=10, errors=10)
 BROKEN = "disk of <*> is gone"
 FAILURES, NEWS, ROUTES = "builtin.error_ratio", "builtin.new_pattern", "builtin.route_failures"
+ADDRESSES = "builtin.refused_address"
 
 
 def a_store(logs: Iterable[Json] = ()) -> FakeStore:
@@ -62,6 +63,15 @@ def failing(minutes: Iterable[int]) -> list[Json]:
         a_log(minute, number, url_path=path, **{"http_response.status_code": status})
         for minute in minutes
         for number, (path, status) in enumerate(paths)
+    ]
+
+
+def refused(minutes: Iterable[int]) -> list[Json]:
+    """One address that is refused ten times a minute."""
+    return [
+        a_log(minute, number, source_ip="192.0.2.7", **{"http_response.status_code": 401})
+        for minute in minutes
+        for number in range(10)
     ]
 
 
@@ -247,15 +257,49 @@ def test_a_run_that_dies_anywhere_leaves_one_finding(rule: str, late: Sequence[J
     assert all(found == written[0] for found in written)
 
 
-def test_what_comes_within_half_an_hour_is_a_finding_of_the_newest_minute() -> None:
+NEAR = range(NOW - 10, NOW - 5)
+
+
+@pytest.mark.parametrize(
+    ("rule", "late"),
+    [
+        (FAILURES, steady(NEAR, lines=10, errors=10)),
+        (NEWS, errors(NEAR)),
+        (ROUTES, failing(NEAR)),
+        (ADDRESSES, refused(NEAR)),
+    ],
+)
+def test_what_comes_within_half_an_hour_is_a_finding_of_the_newest_minute_once(
+    rule: str, late: Sequence[Json]
+) -> None:
     store = a_store()
-    store.add_logs(steady(range(NOW - 10, NOW - 5), lines=10, errors=10))
+    store.add_logs(late)
+
+    for end in range(NOW + 1, NOW + 12):
+        an_engine(store).run(due(end))
+
+    (finding,) = findings(store, rule)
+    assert finding["minute"] == "2026-01-05T11:40:00Z"
+    assert "late" not in finding
+
+
+def test_a_minute_that_comes_in_two_parts_counts_once() -> None:
+    store = a_store(errors([NOW - 2], lines=1))
+    store.add_logs(errors([NOW - 2], lines=2))
 
     an_engine(store).run(due(NOW + 1))
 
-    (finding,) = findings(store)
-    assert finding["minute"] == "2026-01-05T11:40:00Z"
-    assert "late" not in finding
+    assert [one["observed"] for one in findings(store, NEWS)] == [3]
+
+
+def test_an_error_that_is_known_is_no_news_when_it_comes_a_little_late() -> None:
+    store = a_store(errors(range(TEN - 300, NOW), lines=1))
+    when_new = findings(store, NEWS)
+    store.add_logs(errors(NEAR, lines=1))
+
+    an_engine(store).run(due(NOW + 1))
+
+    assert findings(store, NEWS) == when_new
 
 
 def _lived(chance: Random, restarted: Callable[[State], State]) -> tuple[list[Alarm], Json]:
@@ -274,7 +318,7 @@ def _arrive(counts: dict[Tally, Counts], chance: Random, minute: int) -> tuple[i
     """Add what comes before the minute is judged; the earlier minutes that some of it belongs to."""
     late: tuple[int, ...] = ()
     if minute > TEN + 100 and chance.random() < 0.1:
-        start = chance.randrange(TEN, minute - 31)
+        start = chance.randrange(TEN, minute - 1)
         late = tuple(range(start, min(start + chance.randrange(1, 30), minute)))
     for one in (*late, minute):
         come: list[tuple[Tally, str, int]] = [(LEVELS, "info", 20), (STATUSES, "0", 90)]

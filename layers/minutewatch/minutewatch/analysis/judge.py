@@ -60,9 +60,9 @@ def _correct(state: State, counts: Mapping[Tally, Counts], plan: Plan) -> None:
         age = plan.span.start - 1 - minute
         for service, sample in now.items():
             if watch := state.services.get(service):
-                watch.series.correct(age, sample)
+                watch.correct(minute, age, sample)
         if state.estate and plan.shards == 1:
-            state.estate.series.correct(age, total(now.values()))
+            state.estate.correct(minute, age, total(now.values()))
 
 
 def _late(plan: Plan) -> dict[str, float]:

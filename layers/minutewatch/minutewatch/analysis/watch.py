@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from minutewatch.analysis.calibration import FLOOR, Peak, Tails
-from minutewatch.analysis.detectors.detector import Detector
+from minutewatch.analysis.detectors.detector import LONGEST, Corrected, Detector
 from minutewatch.analysis.minutes import MINUTES_A_DAY
 from minutewatch.analysis.past import Past
 from minutewatch.analysis.sample import Sample
@@ -51,6 +51,14 @@ class Watch:
         self.series.take(minute, sample)
         if sample.arrivals or sample.lines:
             self.last = minute
+
+    def correct(self, minute: int, age: int, sample: Sample) -> None:
+        """Put a sample in the place of that of the minute, which is `age` minutes before the last one."""
+        self.series.correct(age, sample)
+        if age < LONGEST:
+            for detector in self._detectors.values():
+                if isinstance(detector, Corrected):
+                    detector.correct(minute, sample)
 
     def judge(
         self, minute: int, seen: Observation, tails: Tails, *, threshold: float

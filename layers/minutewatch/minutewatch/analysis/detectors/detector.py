@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from minutewatch.analysis.minutes import Span
 from minutewatch.analysis.queries import Tally
+from minutewatch.analysis.sample import Sample
 from minutewatch.analysis.series import Observation
 
 # Windows that counts, ratios and durations are summed up over; what lasts shows in the longer ones.
@@ -77,6 +78,14 @@ class Detector(Protocol):
 
     def dump(self) -> list[Any]:
         """What has to be known next minute, as compact JSON; empty where the series alone tell."""
+
+
+@runtime_checkable
+class Corrected(Detector, Protocol):
+    """A detector that keeps the last half hour itself, minute by minute."""
+
+    def correct(self, minute: int, sample: Sample) -> None:
+        """Put what is known now of one of these minutes in the place of what was; the next `update` goes by it."""
 
 
 def tempered(values: Sequence[float], *, most: float = MOST_OF_ONE) -> float:

@@ -96,11 +96,13 @@ class Frequency:
     frequent".
     """
 
-    __slots__ = ("_news", "keys")
+    __slots__ = ("_news", "corrected", "keys")
 
     def __init__(self, state: Mapping[str, Sequence[Any]] | None = None, *, news: int = NEWS) -> None:
         """Continue from what `dump` gave, or begin; `news` lines of what is new are told within one minute."""
         self._news = news
+        self.corrected: set[str] = set()
+        """Keys of which more was found in earlier minutes since `surges` looked at them."""
         self.keys: dict[str, Key] = {name: Key(dumped) for name, dumped in (state or {}).items()}
 
     def take(self, minute: int, counts: Mapping[str, float]) -> bool:
@@ -122,6 +124,12 @@ class Frequency:
         self._forget(minute)
         return True
 
+    def correct(self, minute: int, counts: Mapping[str, float]) -> None:
+        """Put the counts of one of the minutes of the present in the place of what it had."""
+        for name, count in counts.items():
+            self.keys.setdefault(name, Key((0.0, minute, (), 0.0, 0))).present[minute] = count
+        self.corrected.update(counts)
+
     def is_unknown(self, name: str, minute: int) -> bool:
         """Whether in that earlier minute it had not come up before, nor has done so since, in time and more than
         once; and nobody was told."""
@@ -136,6 +144,7 @@ class Frequency:
             key.count = key.count_at(minute) + sum(key.present.values())
             key.last = minute
             key.present.clear()
+        self.corrected.clear()
 
     def succeed(self, minute: int, names: Mapping[str, float]) -> None:
         """These keys stand for what others stood for until now: they come into their counts, by their shares."""
@@ -155,10 +164,11 @@ class Frequency:
                 other.present[minute] = other.present.get(minute, 0.0) + count
 
     def surges(self, minute: int, watched: int, names: Mapping[str, float], load: float = 1.0) -> Iterator[Surge]:
-        """Those of the keys, seen in this minute, that come up improbably often at `load` times the usual
-        traffic."""
+        """Those of the keys, seen in this minute or corrected, that come up improbably often at `load` times the
+        usual traffic."""
         past = _past(watched, load)
-        for name in names:
+        late, self.corrected = sorted(self.corrected.difference(names)), set()
+        for name in (*names, *late):
             key = self.keys.get(name)
             if key is not None:
                 surge = _surge(name, key, minute, past, young=watched < YOUNG, news=self._news)

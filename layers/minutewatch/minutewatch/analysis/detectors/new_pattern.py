@@ -70,7 +70,7 @@ class NewPattern:
             self._frequency.know(minute)
             self._births = 0.0
             return 0.0
-        if not counts:
+        if not (counts or self._frequency.corrected):
             return 0.0
         self._surges = sorted(
             (
@@ -87,6 +87,11 @@ class NewPattern:
             self._frequency.succeed(minute, counts)
             return 0.0
         return max(0.0, self._surges[0].score - self._worth(minute))
+
+    def correct(self, minute: int, sample: Sample) -> None:
+        """More came into a minute of the last half hour."""
+        counts, _ = self._counts(minute, sample)
+        self._frequency.correct(minute, counts)
 
     def verdict(self, minute: int, seen: Observation) -> Verdict:
         """The family that scored highest; it is told now."""

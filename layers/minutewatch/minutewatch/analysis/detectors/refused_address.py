@@ -16,6 +16,7 @@ from minutewatch.analysis.measures import (
 from minutewatch.analysis.minutes import MINUTES_A_DAY, Span, clock
 from minutewatch.analysis.queries import Tally
 from minutewatch.analysis.query_string import quoted
+from minutewatch.analysis.sample import Sample
 from minutewatch.analysis.series import Observation
 from minutewatch.analysis.tails import surge_tail
 
@@ -47,18 +48,21 @@ class RefusedAddress:
         self._rate, self._minutes = float(rate), int(minutes)
         self._present: dict[int, dict[str, float]] = {int(at): by for at, by in state[2]} if state else {}
         self._best = ("", 0)
+        # Those of which more was found in earlier minutes since the last one.
+        self._corrected: set[str] = set()
 
     def update(self, minute: int, seen: Observation) -> float:
         """-log10 P(so many refusals of one address), of the most improbable window."""
         self._learn(sum(seen.sample.statuses.get(one, 0.0) for one in REFUSED_BINS))
-        self._present.pop(minute - PRESENT, None)
-        if len(self._present) > PRESENT:
+        if min(self._present, default=minute) <= minute - PRESENT:
             self._present = {at: by for at, by in self._present.items() if at > minute - PRESENT}
-        if not seen.sample.addresses:
+        late, self._corrected = sorted(self._corrected.difference(seen.sample.addresses)), set()
+        if seen.sample.addresses:
+            self._present[minute] = dict(seen.sample.addresses)
+        elif not late:
             return 0.0
-        self._present[minute] = dict(seen.sample.addresses)
         best = 0.0
-        for address in seen.sample.addresses:
+        for address in (*seen.sample.addresses, *late):
             if sum(by.get(address, 0.0) for by in self._present.values()) < MIN_REFUSED:
                 continue
             for width in WIDTHS:
@@ -72,6 +76,12 @@ class RefusedAddress:
                 if score > best:
                     best, self._best = score, (address, width)
         return best
+
+    def correct(self, minute: int, sample: Sample) -> None:
+        """More came into a minute of the last half hour."""
+        if sample.addresses:
+            self._present[minute] = dict(sample.addresses)
+            self._corrected.update(sample.addresses)
 
     def verdict(self, minute: int, seen: Observation) -> Verdict:
         """The address that scored highest."""

@@ -35,7 +35,7 @@ class RouteFailures:
         """-log10 P(so many failures of one route), of the most improbable one."""
         counts = _by_route(seen.sample)
         self._frequency.take(minute, counts)
-        if not counts or seen.watched < MIN_WATCHED:
+        if not (counts or self._frequency.corrected) or seen.watched < MIN_WATCHED:
             return 0.0
         self._best = max(
             self._frequency.surges(minute, seen.watched, counts, seen.series.busy),
@@ -43,6 +43,10 @@ class RouteFailures:
             default=None,
         )
         return self._best.score if self._best else 0.0
+
+    def correct(self, minute: int, sample: Sample) -> None:
+        """More came into a minute of the last half hour."""
+        self._frequency.correct(minute, _by_route(sample))
 
     def verdict(self, minute: int, seen: Observation) -> Verdict:
         """The route that scored highest."""
