@@ -10,8 +10,8 @@ from typing import Any, Final
 import orjson
 
 from minutewatch.analysis import measures
+from minutewatch.analysis.detection import detect
 from minutewatch.analysis.durations import EDGES
-from minutewatch.analysis.judge import judge
 from minutewatch.analysis.minutes import MINUTE_MS, MINUTES_A_DAY, Plan, Span
 from minutewatch.analysis.queries import Counts, Tally
 from minutewatch.analysis.state import State
@@ -35,7 +35,7 @@ def grown(services: int, logs: Logs, *, end: int, minutes: int = PAST) -> tuple[
         counts = _counts(services, logs, minute, draw)
         plan = Plan(span=Span(start=minute, end=minute + 1), speak_from=minute, skipped=0)
         began = time.process_time()
-        judge(state, counts, plan, false_alarms_a_day=1)
+        detect(state, counts, plan, false_alarms_a_day=1)
         spent += time.process_time() - began if minute >= end - _LAST else 0.0
     return state, spent
 

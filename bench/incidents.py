@@ -24,7 +24,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from minutewatch.analysis import measures
-from minutewatch.analysis.judge import judge
+from minutewatch.analysis.detection import detect
 from minutewatch.analysis.minutes import MINUTE_MS, Plan, Span
 from minutewatch.analysis.queries import Counts, Tally
 from minutewatch.analysis.sample import TALLIES
@@ -170,7 +170,7 @@ def _alerts(first: int, steps: Sequence[Sequence[Increment]], budget: float) -> 
         span = Span(start=minute, end=minute + 1)
         speak_from = minute if step >= LOOK_BACK else minute + 1
         plan = Plan(span=span, speak_from=speak_from, skipped=0, late=tuple(sorted(arrivals)), arrivals=arrivals)
-        for alarm in judge(state, counts, plan, false_alarms_a_day=budget):
+        for alarm in detect(state, counts, plan, false_alarms_a_day=budget):
             spoken = (minute + 1) * MINUTE_MS + DELAY_MS
             about = {"service": alarm.service or "*", "kind": alarm.kind, "score": alarm.score}
             alerts.append({"t": spoken / 1000, **about})

@@ -1,8 +1,8 @@
 from minutewatch.analysis.census import ARRIVALS, NOBODY_LATE, Census, arrivals_from
 from minutewatch.analysis.detectors import SERVICE_DETECTORS
-from minutewatch.analysis.judge import TALLIES
 from minutewatch.analysis.minutes import Plan, Span
 from minutewatch.analysis.rulebook import Rulebook
+from minutewatch.analysis.sample import TALLIES
 from minutewatch.analysis.shards import Shard
 from minutewatch.analysis.state import State
 from minutewatch.analysis.watch import Watch

@@ -4,10 +4,10 @@ import pytest
 
 from minutewatch.analysis.counting import count
 from minutewatch.analysis.durations import EDGES
-from minutewatch.analysis.judge import TALLIES
 from minutewatch.analysis.measures import DURATIONS, LEVELS
 from minutewatch.analysis.minutes import MINUTE_MS, Span
 from minutewatch.analysis.queries import MAX_BUCKETS, PAGE, Bins, Measure, Tally, page_size
+from minutewatch.analysis.sample import TALLIES
 from minutewatch.errors import SearchError, TooLargeError
 from minutewatch.stores.documents import Json
 from tests.unit.analysis.world import TEN, FakeStore, steady

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from minutewatch.analysis.alarm import Alarm
-from minutewatch.analysis.judge import judge
+from minutewatch.analysis.detection import detect
 from minutewatch.analysis.measures import ERROR_PATTERNS, LEVELS, ROUTE_FAILURES, STATUSES
 from minutewatch.analysis.minutes import Plan, Span
 from minutewatch.analysis.queries import Counts, Tally
@@ -309,7 +309,7 @@ def _lived(chance: Random, restarted: Callable[[State], State]) -> tuple[list[Al
         late = _arrive(counts, chance, minute)
         span = Span(start=minute, end=minute + 1)
         plan = Plan(span=span, speak_from=TEN, skipped=0, late=late)
-        alarms += judge(state, counts, plan, false_alarms_a_day=5)
+        alarms += detect(state, counts, plan, false_alarms_a_day=5)
         state = restarted(state)
     return alarms, state.dump(written_by="x")
 

@@ -9,11 +9,12 @@ from minutewatch.analysis.alarm import Alarm
 from minutewatch.analysis.census import ARRIVALS, NOBODY_LATE, Census, Late, arrivals_from
 from minutewatch.analysis.checks import set_aside
 from minutewatch.analysis.counting import Counted
+from minutewatch.analysis.detection import detect
 from minutewatch.analysis.heartbeat import Health
-from minutewatch.analysis.judge import TALLIES, judge
 from minutewatch.analysis.minutes import MINUTE_MS, Plan
 from minutewatch.analysis.ports import Rule, Store
 from minutewatch.analysis.rulebook import Rulebook, Said
+from minutewatch.analysis.sample import TALLIES
 from minutewatch.analysis.shards import Shard
 from minutewatch.analysis.state import State
 from minutewatch.analysis.windows import mark
@@ -78,7 +79,7 @@ class Judging:
             totals={minute: counted.totals[0].get(minute, 0) for minute in range(todo.span.start, todo.span.end)},
         )
         counts = {tally: {**late.counts.get(tally, {}), **counted.counts[tally]} for tally in self._tallies}
-        alarms = judge(state, counts, todo, false_alarms_a_day=self._budget) if counts else []
+        alarms = detect(state, counts, todo, false_alarms_a_day=self._budget) if counts else []
         state.judged_to = todo.span.end
         state.totals.take(counted.totals[0], todo.span)
         book.forget(state, kept={mark(ARRIVALS): arrivals_from(state, todo.span.end)})

@@ -3,10 +3,11 @@ from random import Random
 
 from minutewatch.analysis.alarm import Alarm
 from minutewatch.analysis.counting import count
-from minutewatch.analysis.judge import TALLIES, judge
+from minutewatch.analysis.detection import detect
 from minutewatch.analysis.measures import ARRIVALS, LEVELS, STAMPS, STATUSES
 from minutewatch.analysis.minutes import MINUTE_MS, Plan, Span
 from minutewatch.analysis.queries import Counts, Group, Tally
+from minutewatch.analysis.sample import TALLIES
 from minutewatch.analysis.state import State
 from minutewatch.stores.documents import Json
 from tests.unit.analysis.world import TEN, FakeStore, steady
@@ -16,7 +17,7 @@ def run(state: State, logs: Iterable[Json], start: int, end: int, *, speak_from:
     span = Span(start=start, end=end)
     counts = count(FakeStore(logs), "logs-*", [(tally, span) for tally in TALLIES]).counts
     todo = Plan(span=span, speak_from=start if speak_from is None else speak_from, skipped=0)
-    return judge(state, counts, todo, false_alarms_a_day=1)
+    return detect(state, counts, todo, false_alarms_a_day=1)
 
 
 def told(alarms: Iterable[Alarm]) -> list[tuple[str, str | None, int]]:
@@ -121,7 +122,7 @@ def test_left_out_minutes_do_not_look_like_silence() -> None:
     run(state, HEALTHY_THEN_FAILING, TEN, TEN + 30)
     later = Span(start=TEN + 500, end=TEN + 502)
 
-    alarms = judge(state, {}, Plan(span=later, speak_from=later.start, skipped=470), false_alarms_a_day=1)
+    alarms = detect(state, {}, Plan(span=later, speak_from=later.start, skipped=470), false_alarms_a_day=1)
 
     assert alarms == []
     assert state.judged_to == later.end
@@ -144,7 +145,9 @@ def test_documents_that_came_late_correct_the_past() -> None:
     counts: dict[Tally, Counts] = {
         LEVELS: {TEN + 28: {("shop", "info"): 40, ("shop", "error"): 9}, TEN + 30: {("shop", "info"): 40}}
     }
-    judge(state, counts, Plan(span=span, speak_from=span.start, skipped=0, late=(TEN + 28,)), false_alarms_a_day=1)
+    detect(
+        state, counts, Plan(span=span, speak_from=span.start, skipped=0, late=(TEN + 28,)), false_alarms_a_day=1
+    )
 
     assert state.services["shop"].series.dated(4) == [40, 49, 40, 40]
 
@@ -157,7 +160,7 @@ def test_logs_that_come_late_are_the_pipelines_trouble_and_not_the_services() ->
         arrivals: Counts = {minute - late: {("shop",): 40.0}} if late else {}
         span = Span(start=minute, end=minute + 1)
         plan = Plan(span=span, speak_from=TEN, skipped=0, late=tuple(arrivals), arrivals=arrivals)
-        alarms += judge(state, counts, plan, false_alarms_a_day=1)
+        alarms += detect(state, counts, plan, false_alarms_a_day=1)
 
     assert {alarm.kind for alarm in alarms} == {"pipeline"}
 
@@ -188,7 +191,7 @@ def test_on_quiet_streams_there_are_no_more_false_alarms_than_were_promised() ->
             requests[name, "0"], requests[name, "6"] = _poisson(chance, rate), _poisson(chance, rate / 100)
         counts: dict[Tally, Counts] = {LEVELS: {minute: levels}, STATUSES: {minute: requests}}
         span = Span(start=minute, end=minute + 1)
-        alarms += judge(state, counts, Plan(span=span, speak_from=TEN, skipped=0), false_alarms_a_day=2)
+        alarms += detect(state, counts, Plan(span=span, speak_from=TEN, skipped=0), false_alarms_a_day=2)
 
     assert len(alarms) <= 2 * days
 

@@ -1,4 +1,4 @@
-"""Judging minutes: counts go in, the state moves on, and what stands out comes back. Pure; no client, no clock."""
+"""Minutes judged by the built-in detectors: counts go in, the state moves on, what stands out comes back. Pure."""
 
 from collections.abc import Iterable, Mapping
 from statistics import median
@@ -13,12 +13,10 @@ from minutewatch.analysis.detectors.latency import slower
 from minutewatch.analysis.hindsight import look_back
 from minutewatch.analysis.minutes import Plan
 from minutewatch.analysis.queries import Counts, Tally
-from minutewatch.analysis.sample import EMPTY, TALLIES, Sample, samples, total
+from minutewatch.analysis.sample import EMPTY, Sample, samples, total
 from minutewatch.analysis.series import Observation, Peers
 from minutewatch.analysis.state import State
 from minutewatch.analysis.watch import Watch
-
-__all__ = ["TALLIES", "judge"]
 
 # So many services have a common movement; of fewer each one is the median itself.
 MIN_PEERS: Final = 4
@@ -30,7 +28,7 @@ DISTINCT: Final = 0.1
 KINDS: Final = len({detector.KIND for detector in SERVICE_DETECTORS.values()})
 
 
-def judge(state: State, counts: Mapping[Tally, Counts], plan: Plan, *, false_alarms_a_day: float) -> list[Alarm]:
+def detect(state: State, counts: Mapping[Tally, Counts], plan: Plan, *, false_alarms_a_day: float) -> list[Alarm]:
     """Judge each minute of the plan, oldest first; `state` is brought up to its end.
 
     The same minutes give the same alarms whether one run judges them or several do.
