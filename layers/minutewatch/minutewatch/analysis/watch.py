@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from minutewatch.analysis.calibration import FLOOR, Peak, Tails
-from minutewatch.analysis.detectors.detector import LONGEST, Corrected, Detector
+from minutewatch.analysis.detectors import CORRECTED
+from minutewatch.analysis.detectors.detector import LONGEST, Detector
 from minutewatch.analysis.minutes import MINUTES_A_DAY
 from minutewatch.analysis.past import Past
 from minutewatch.analysis.sample import Sample
@@ -56,8 +57,9 @@ class Watch:
         """Put a sample in the place of that of the minute, which is `age` minutes before the last one."""
         self.series.correct(age, sample)
         if age < LONGEST:
-            for detector in self._detectors.values():
-                if isinstance(detector, Corrected):
+            for name, kind in CORRECTED.items():
+                detector = self._detectors.get(name)
+                if isinstance(detector, kind):
                     detector.correct(minute, sample)
 
     def judge(

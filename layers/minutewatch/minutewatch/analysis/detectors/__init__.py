@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from minutewatch.analysis.detectors.detector import Detector
+from minutewatch.analysis.detectors.detector import Corrected, Detector
 from minutewatch.analysis.detectors.drop import Drop
 from minutewatch.analysis.detectors.error_ratio import ErrorRatio
 from minutewatch.analysis.detectors.flood import Flood
@@ -28,4 +28,8 @@ SERVICE_DETECTORS: Final[Mapping[str, type[Detector]]] = MappingProxyType(
 )  # fmt: skip
 ESTATE_DETECTORS: Final[Mapping[str, type[Detector]]] = MappingProxyType(
     {detector.NAME: detector for detector in (AllSilent, Drop)}
+)
+# Those that keep the last half hour themselves.
+CORRECTED: Final[Mapping[str, type[Corrected]]] = MappingProxyType(
+    {detector.NAME: detector for detector in (RouteFailures, NewPattern, RefusedAddress)}
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol
 
 from minutewatch.analysis.minutes import Span
 from minutewatch.analysis.queries import Tally
@@ -80,7 +80,6 @@ class Detector(Protocol):
         """What has to be known next minute, as compact JSON; empty where the series alone tell."""
 
 
-@runtime_checkable
 class Corrected(Detector, Protocol):
     """A detector that keeps the last half hour itself, minute by minute."""
 
