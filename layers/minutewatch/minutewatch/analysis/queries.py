@@ -6,7 +6,8 @@ half of that again. Where an answer is cut off, or would have too many buckets, 
 by composite pages, which never drop a group.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -76,6 +77,15 @@ class Tally:
     top: int | None = None
     measure: Measure | None = None
     clock: str = TIMESTAMP
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # It is looked up hundreds of times a run, and some have fifty bins.
+        own = (self.group_by, self.where, self.bins, self.top, self.measure, self.clock)
+        object.__setattr__(self, "_hash", hash(own))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 def where(query: Json) -> str:
@@ -88,26 +98,14 @@ def counts_body(tally: Tally, span: Span, *, size: int = PAGE, sampled: bool = F
 
     With `sampled` only the documents with a `sample.rate` are counted, and each group's last member is that rate.
     """
-    aggs = _inner(tally, sampled=sampled)
-    for field in reversed(tally.group_by):
-        terms = {"field": field, "size": min(size, tally.top or size)}
-        inside = {"aggs": aggs} if aggs else {}
-        # Not by `missing` among the terms, which has to be a value of the type of the field: "" is no address.
-        aggs = {"groups": {"terms": terms, **inside}, "none": {"missing": {"field": field}, **inside}}
-    if len(span) > 1 or "groups" not in aggs:
-        aggs = {
-            "minutes": {
-                "date_histogram": _MINUTES | {"field": tally.clock, "min_doc_count": 1},
-                **({"aggs": aggs} if aggs else {}),
-            }
-        }
+    aggs = _aggregations(tally, size, sampled=sampled, minutes=len(span) > 1)
     return _body(_filters(tally, span, sampled=sampled), aggs)
 
 
 def page_body(tally: Tally, span: Span, *, after: Json | None, size: int = PAGE, sampled: bool = False) -> Json:
     """The body of one page of `size` groups, from the `after_key` of the page before on."""
     fields: list[Json] = [
-        {f"g{i}": {"terms": {"field": field, "missing_bucket": True}}} for i, field in enumerate(tally.group_by)
+        {f"g{i}": {"terms": {"field": name, "missing_bucket": True}}} for i, name in enumerate(tally.group_by)
     ]
     composite: Json = {
         "size": size,
@@ -139,6 +137,25 @@ def probe_body(span: Span) -> Json:
     """The body that tells whether any document of the span was sampled."""
     query = {"bool": {"filter": [span.range_query(), {"exists": {"field": SAMPLE_RATE}}]}}
     return {"size": 0, "track_total_hits": 1, "terminate_after": 1, "timeout": SEARCH_TIMEOUT, "query": query}
+
+
+@lru_cache(maxsize=2048)  # every run asks the same
+def _aggregations(tally: Tally, size: int, *, sampled: bool, minutes: bool) -> Json:
+    """Groups within groups; with `minutes`, or where there are none, within minutes."""
+    aggs = _inner(tally, sampled=sampled)
+    for name in reversed(tally.group_by):
+        terms = {"field": name, "size": min(size, tally.top or size)}
+        inside = {"aggs": aggs} if aggs else {}
+        # Not by `missing` among the terms, which has to be a value of the type of the field: "" is no address.
+        aggs = {"groups": {"terms": terms, **inside}, "none": {"missing": {"field": name}, **inside}}
+    if minutes or "groups" not in aggs:
+        aggs = {
+            "minutes": {
+                "date_histogram": _MINUTES | {"field": tally.clock, "min_doc_count": 1},
+                **({"aggs": aggs} if aggs else {}),
+            }
+        }
+    return aggs
 
 
 def _inner(tally: Tally, *, sampled: bool) -> Json:

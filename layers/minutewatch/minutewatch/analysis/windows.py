@@ -1,6 +1,7 @@
 """The counts of the last minutes, kept between runs: what longer windows, and late documents, are judged by."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -87,6 +88,7 @@ def of(counts: Counts, span: Span) -> Counts:
     return {minute: groups for minute, groups in counts.items() if span.start <= minute < span.end}
 
 
+@lru_cache(maxsize=2048)
 def mark(tally: Tally) -> str:
     """The tally's name in the state: 16 hex digits, the same in every run and release."""
     text = orjson.dumps(

@@ -23,7 +23,7 @@ def test_what_comes_in_parts_is_seen_together_whichever_part_comes_first() -> No
 
         ((surge,),) = backlog.surges(_seen(order[-1]))
 
-        assert (surge.key, surge.count, surge.is_new) == ("x", 2, True)
+        assert (surge.key, surge.lines, surge.is_new) == ("x", 2, True)
 
 
 def test_a_minute_that_comes_again_is_counted_once() -> None:

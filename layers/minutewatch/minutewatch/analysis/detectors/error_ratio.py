@@ -196,7 +196,7 @@ class ErrorRatio:
                 if before < PRIOR_ALL:
                     return
                 usual = (all_failures[-1] - failures + PRIOR_BAD) / (before + PRIOR_ALL)
-            if _is_rise(failures, lines, usual):
+            if failures >= MIN_EXCESS and _is_rise(failures, lines, usual):
                 yield width, failures, lines, usual
 
 

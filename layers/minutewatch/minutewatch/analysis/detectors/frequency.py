@@ -2,9 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import log
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from minutewatch.analysis.detectors.detector import tempered
 from minutewatch.analysis.minutes import MINUTES_A_DAY
@@ -43,14 +42,13 @@ MAX_KEYS: Final = 200
 EXPIRES_AFTER: Final = 14 * MINUTES_A_DAY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surge:
-    """A key that comes up improbably often: `count` times in `width` minutes where `expected` are usual."""
+class Surge(NamedTuple):
+    """A key that comes up improbably often: in `lines` lines within `width` minutes where `expected` are usual."""
 
     key: str
     score: float
     width: int
-    count: float
+    lines: float
     expected: float
     is_new: bool
 
@@ -220,7 +218,7 @@ def _surge(name: str, key: Key, minute: int, past: float, *, young: bool, news: 
     is_new = known < NEWLY
     if not is_new and not _is_more(key, minute, USUAL * (known + PRIOR_COUNT) / past):
         counts = [count for at, count in key.present.items() if at > minute - WIDTHS[-1]]
-        usual = Surge(key=name, score=0.0, width=WIDTHS[-1], count=sum(counts), expected=0.0, is_new=False)
+        usual = Surge(key=name, score=0.0, width=WIDTHS[-1], lines=sum(counts), expected=0.0, is_new=False)
         return usual if tempered(counts) >= MIN_COUNT else None
     best: Surge | None = None
     seen = 0
@@ -241,7 +239,7 @@ def _surge(name: str, key: Key, minute: int, past: float, *, young: bool, news: 
         shape = min(MAX_SHAPE, before + PRIOR_COUNT)
         score = surge_tail(lines, expected, shape=shape) if lines > USUAL * expected else 0.0
         if best is None or score > best.score:
-            best = Surge(key=name, score=score, width=width, count=sum(counts), expected=expected, is_new=is_new)
+            best = Surge(key=name, score=score, width=width, lines=sum(counts), expected=expected, is_new=is_new)
     return best
 
 

@@ -46,7 +46,8 @@ class LateLogs:
         every = sum(seen.sample.arrivals.values())
         wrong = sum(seen.sample.arrivals[host] for host, _ in offsets(minute, seen)) if seen.late else 0.0
         late = max(0.0, seen.late - wrong)
-        self._recent = [*self._recent, [late, max(late, every)]][-MINUTES:]
+        self._recent.append([late, max(late, every)])
+        del self._recent[:-MINUTES]
         share = min(late / every, MAX_TAUGHT) if every else 0.0
         self._minutes = min(self._minutes + 1, int(PATIENCE))
         if every:

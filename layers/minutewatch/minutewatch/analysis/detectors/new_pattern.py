@@ -240,4 +240,4 @@ class NewPattern:
 
 def _is_worse(surge: Surge, before: Surge | None) -> bool:
     """Whether it stands out more than before, and not by the longer past alone."""
-    return before is None or (surge.score > before.score and surge.count != before.count)
+    return before is None or (surge.score > before.score and surge.lines != before.lines)

@@ -54,7 +54,7 @@ class RefusedAddress:
     def update(self, minute: int, seen: Observation) -> float:
         """-log10 P(so many refusals of one address), of the most improbable window."""
         self._learn(sum(seen.sample.statuses.get(one, 0.0) for one in REFUSED_BINS))
-        if min(self._present, default=minute) <= minute - PRESENT:
+        if self._present and min(self._present) <= minute - PRESENT:
             self._present = {at: by for at, by in self._present.items() if at > minute - PRESENT}
         late, self._corrected = sorted(self._corrected.difference(seen.sample.addresses)), set()
         if seen.sample.addresses:

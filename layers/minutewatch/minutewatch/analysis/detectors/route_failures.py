@@ -93,7 +93,7 @@ class RouteFailures:
     def _verdict(self, minute: int, seen: Observation, surge: Surge, present: Mapping[int, float]) -> Verdict:
         span = Span(start=minute + 1 - surge.width, end=minute + 1)
         return Verdict(
-            observed=surge.count,
+            observed=surge.lines,
             expected=round(surge.expected, 2),
             low=0.0,
             high=round(surge.expected + 3 * (surge.expected + 1) ** 0.5, 2),
@@ -101,11 +101,11 @@ class RouteFailures:
             span=span,
             baseline=Span(start=minute + 1 - min(seen.watched, MINUTES_A_DAY), end=span.start),
             series=[present.get(at, 0.0) for at in range(minute + 1 - PRESENT, minute + 1)],
-            worst=Severity.HIGH if surge.count >= 10 else Severity.MEDIUM,
+            worst=Severity.HIGH if surge.lines >= 10 else Severity.MEDIUM,
             title="route_failures",
             title_args={
                 "route": surge.key,
-                "failures": f"{surge.count:g}",
+                "failures": f"{surge.lines:g}",
                 "usual": f"{surge.expected:.2g}",
                 "minutes": str(surge.width),
                 "at": clock(span.start),
