@@ -317,7 +317,7 @@ def _lived(chance: Random, restarted: Callable[[State], State]) -> tuple[list[Al
 def _arrive(counts: dict[Tally, Counts], chance: Random, minute: int) -> tuple[int, ...]:
     """Add what comes before the minute is judged; the earlier minutes that some of it belongs to."""
     late: tuple[int, ...] = ()
-    if minute > TEN + 100 and chance.random() < 0.1:
+    if minute > TEN + 10 and chance.random() < 0.1:
         start = chance.randrange(TEN, minute - 1)
         late = tuple(range(start, min(start + chance.randrange(1, 30), minute)))
     for one in (*late, minute):

@@ -165,8 +165,10 @@ class Frequency:
         """Those of the keys, seen in this minute or corrected, that come up improbably often at `load` times the
         usual traffic."""
         past = _past(watched, load)
-        late, self.corrected = sorted(self.corrected.difference(names)), set()
-        for name in (*names, *late):
+        if self.corrected:
+            names = dict.fromkeys([*names, *sorted(self.corrected)], 0.0)
+            self.corrected = set()
+        for name in names:
             key = self.keys.get(name)
             if key is not None:
                 surge = _surge(name, key, minute, past, young=watched < YOUNG, news=self._news)

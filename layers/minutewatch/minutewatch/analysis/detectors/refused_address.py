@@ -53,16 +53,18 @@ class RefusedAddress:
 
     def update(self, minute: int, seen: Observation) -> float:
         """-log10 P(so many refusals of one address), of the most improbable window."""
-        self._learn(sum(seen.sample.statuses.get(one, 0.0) for one in REFUSED_BINS))
+        statuses, addresses = seen.sample.statuses, seen.sample.addresses
+        self._learn(sum([statuses.get(one, 0.0) for one in REFUSED_BINS]))
         if self._present and min(self._present) <= minute - PRESENT:
             self._present = {at: by for at, by in self._present.items() if at > minute - PRESENT}
-        late, self._corrected = sorted(self._corrected.difference(seen.sample.addresses)), set()
-        if seen.sample.addresses:
-            self._present[minute] = dict(seen.sample.addresses)
-        elif not late:
-            return 0.0
+        if addresses:
+            self._present[minute] = dict(addresses)
+        suspects = list(addresses)
+        if self._corrected:
+            suspects += sorted(self._corrected.difference(addresses))
+            self._corrected = set()
         best = 0.0
-        for address in (*seen.sample.addresses, *late):
+        for address in suspects:
             if sum(by.get(address, 0.0) for by in self._present.values()) < MIN_REFUSED:
                 continue
             for width in WIDTHS:

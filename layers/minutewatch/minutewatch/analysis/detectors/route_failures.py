@@ -35,7 +35,10 @@ class RouteFailures:
         """-log10 P(so many failures of one route), of the most improbable one."""
         counts = _by_route(seen.sample)
         self._frequency.take(minute, counts)
-        if not (counts or self._frequency.corrected) or seen.watched < MIN_WATCHED:
+        if seen.watched < MIN_WATCHED:
+            self._frequency.corrected.clear()
+            return 0.0
+        if not (counts or self._frequency.corrected):
             return 0.0
         self._best = max(
             self._frequency.surges(minute, seen.watched, counts, seen.series.busy),
