@@ -223,13 +223,13 @@ def test_a_detector_of_a_newer_release_begins_and_one_of_an_older_is_dropped() -
 def test_of_earlier_minutes_that_are_told_late_none_near_them_is_told_again() -> None:
     watch = Watch(TEN, DETECTORS)
 
-    assert watch.tell_late("error", TEN + 100, TEN + 110)
-    assert not watch.tell_late("error", TEN + 110 + COOL_DOWN, TEN + 150)
+    assert watch.note("error", TEN + 100, TEN + 110)
+    assert not watch.note("error", TEN + 110 + COOL_DOWN, TEN + 150)
     # It lasted until 12:30, so what follows is the same trouble.
-    assert not watch.tell_late("error", TEN + 150 + COOL_DOWN, TEN + 190)
-    assert not watch.tell_late("error", TEN + 60, TEN + 100 - COOL_DOWN)
-    assert watch.tell_late("error", TEN, TEN + 60 - COOL_DOWN - 1)
-    assert watch.tell_late("pattern", TEN + 100, TEN + 110)
+    assert not watch.note("error", TEN + 150 + COOL_DOWN, TEN + 190)
+    assert not watch.note("error", TEN + 60, TEN + 100 - COOL_DOWN)
+    assert watch.note("error", TEN, TEN + 60 - COOL_DOWN - 1)
+    assert watch.note("pattern", TEN + 100, TEN + 110)
 
 
 def test_what_was_told_in_time_is_not_told_late_and_it_is_remembered() -> None:
@@ -237,15 +237,15 @@ def test_what_was_told_in_time_is_not_told_late_and_it_is_remembered() -> None:
     _spoken(watch, {TEN + i: SURE for i in range(10)})
     copy = Watch.load(orjson.loads(orjson.dumps(watch.dump(TEN + 600))), DETECTORS)
 
-    assert not copy.tell_late("error", TEN + 9 + COOL_DOWN, TEN + 60)
-    assert copy.tell_late("pattern", TEN, TEN)
+    assert not copy.note("error", TEN + 9 + COOL_DOWN, TEN + 60)
+    assert copy.note("pattern", TEN, TEN)
 
 
 def test_a_document_from_before_patterns_were_looked_back_at_is_read() -> None:
     watch = Watch(TEN, DETECTORS)
-    watch.tell_late("error", TEN, TEN)
+    watch.note("error", TEN, TEN)
     *dumped, patterns = watch.dump(TEN)
 
     assert patterns == []
     assert Watch.load(dumped, DETECTORS).dump(TEN) == watch.dump(TEN)
-    assert Watch.load(dumped[:-1], DETECTORS).tell_late("error", TEN, TEN)
+    assert Watch.load(dumped[:-1], DETECTORS).note("error", TEN, TEN)

@@ -8,7 +8,7 @@ looked back at: logs that are late look like a drop until they are there.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, Protocol, runtime_checkable
+from typing import Final, Protocol
 
 from minutewatch.analysis.alarm import Alarm
 from minutewatch.analysis.detectors.detector import LONGEST, Detector, Verdict
@@ -26,7 +26,6 @@ from minutewatch.analysis.watch import COOL_DOWN, Watch
 FROM: Final = LONGEST
 
 
-@runtime_checkable
 class LooksBack(Detector, Protocol):
     """A detector that judges earlier minutes as well. It is shown them oldest first, with what is known now."""
 
@@ -39,8 +38,8 @@ class LooksBack(Detector, Protocol):
 
 # The detectors, of one kind the first one that is sure speaks; and how far apart the minutes are that one is shown
 # together. A ratio has to know every minute between; of what is counted, all that is told together is.
-LOOKING_BACK: Final[Mapping[str, int]] = MappingProxyType(
-    {ErrorRatio.NAME: 1, RouteFailures.NAME: COOL_DOWN, NewPattern.NAME: COOL_DOWN}
+LOOKING_BACK: Final[Mapping[type[LooksBack], int]] = MappingProxyType(
+    {ErrorRatio: 1, RouteFailures: COOL_DOWN, NewPattern: COOL_DOWN}
 )
 
 
@@ -67,14 +66,14 @@ def _alarms(
     state: State, service: str, watch: Watch, seen: Sequence[Observation], now: int, threshold: float
 ) -> Iterator[Alarm]:
     """One a detector and run of minutes at most: the first minute over the threshold, unless it was told."""
-    for name, apart in LOOKING_BACK.items():
-        detector = watch.detector(name)
-        if not isinstance(detector, LooksBack):
+    for kind, apart in LOOKING_BACK.items():
+        name, detector = kind.NAME, watch.detector(kind.NAME)
+        if not isinstance(detector, kind):
             continue
         for run in _runs(seen, apart):
             scores = [state.tails.score(name, raw) for raw in detector.look_back(run)]
             over = [place for place, score in enumerate(scores) if score >= threshold]
-            if over and watch.tell_late(detector.KIND, run[over[0]].minute, run[over[-1]].minute):
+            if over and watch.note(detector.KIND, run[over[0]].minute, run[over[-1]].minute):
                 yield Alarm(
                     detector=name,
                     kind=detector.KIND,

@@ -165,3 +165,9 @@ class Observation:
     dark: bool = False
     lit: int = RECENT
     peers: Peers = Peers()
+
+
+def load(seen: Sequence[Observation]) -> float:
+    """How many times more than on average was logged in the last 20 of these observations of a service."""
+    lines = [one.sample.lines for one in seen[-LOAD:]]
+    return seen[-1].series.load_of(sum(lines) / len(lines))

@@ -57,8 +57,8 @@ class Watch:
         """Put a sample in the place of that of the minute, which is `age` minutes before the last one."""
         self.series.correct(age, sample)
         if age < LONGEST:
-            for name, kind in CORRECTED.items():
-                detector = self._detectors.get(name)
+            for kind in CORRECTED:
+                detector = self._detectors.get(kind.NAME)
                 if isinstance(detector, kind):
                     detector.correct(minute, sample)
 
@@ -105,8 +105,8 @@ class Watch:
         """The detector of that name."""
         return self._detectors[name]
 
-    def tell_late(self, kind: str, first: int, last: int) -> bool:
-        """Whether trouble in these earlier minutes may be told, as none near them was; from now on it was."""
+    def note(self, kind: str, first: int, last: int) -> bool:
+        """Note trouble in these minutes; whether it is news, as none near them was noted."""
         for span in self._told[kind]:
             if span[0] - COOL_DOWN <= last and first <= span[1] + COOL_DOWN:
                 # The same trouble, which began earlier or lasted longer than was known.
@@ -154,16 +154,8 @@ class Watch:
         anew."""
         until, told, at = self._quiet.get(kind, (minute, score, minute))
         if kind in self._told:
-            self._note(self._told[kind], minute)
+            self.note(kind, minute, minute)
         fresh = minute >= until
         worse = minute >= at + LATER and score >= told * MUCH_WORSE
         self._quiet[kind] = [minute + COOL_DOWN, *((score, minute) if fresh or worse else (told, at))]
         return fresh or worse
-
-    @staticmethod
-    def _note(told: list[list[int]], minute: int) -> None:
-        """The trouble goes on in this minute, or begins."""
-        if told and told[-1][0] <= minute <= told[-1][1] + COOL_DOWN:
-            told[-1][1] = minute
-        else:
-            told.append([minute, minute])

@@ -1,8 +1,8 @@
 import orjson
-import pytest
 
-from minutewatch.analysis.detectors.backlog import KEPT_FOR, MAX_MINUTES, Backlog, learn
-from minutewatch.analysis.detectors.frequency import HALF_LIFE, PRESENT, Frequency
+from minutewatch.analysis.detectors.backlog import KEPT_FOR, MAX_MINUTES, Backlog
+from minutewatch.analysis.detectors.frequency import Frequency
+from minutewatch.analysis.detectors.key import PRESENT
 from minutewatch.analysis.sample import Sample
 from minutewatch.analysis.series import Observation, Series
 from tests.unit.analysis.world import TEN
@@ -95,21 +95,3 @@ def test_it_follows_its_key_and_goes_on_from_its_dump() -> None:
 
 def test_where_nothing_came_late_nothing_is_kept() -> None:
     assert Backlog(Frequency()).dump() == []
-
-
-def test_what_came_late_is_known_to_the_day() -> None:
-    frequency = Frequency()
-    learn(frequency, "x", {TEN: 3.0, TEN + HALF_LIFE: 1.0}, suspicious=False)
-    learn(frequency, "x", {TEN: 2.0}, suspicious=False)
-
-    # Half of what is two days older is forgotten.
-    assert frequency.keys["x"].count == pytest.approx(3.5)
-    assert frequency.keys["x"].last == TEN + HALF_LIFE
-
-
-@pytest.mark.parametrize(("lines", "count"), [(2, 1), (40, 4)])
-def test_of_what_stood_out_a_tenth_is_learnt_but_no_less_than_a_line(lines: float, count: float) -> None:
-    frequency = Frequency()
-    learn(frequency, "x", {TEN: lines}, suspicious=True)
-
-    assert frequency.keys["x"].count == pytest.approx(count)

@@ -3,15 +3,14 @@ from math import log, log10
 import pytest
 
 from minutewatch.analysis.detectors.frequency import (
-    HALF_LIFE,
     MAX_KEYS,
     MAX_SHAPE,
-    PRESENT,
     PRIOR_COUNT,
     PRIOR_MINUTES,
     USUAL,
     Frequency,
 )
+from minutewatch.analysis.detectors.key import HALF_LIFE, PRESENT
 from minutewatch.analysis.tails import surge_tail
 from tests.unit.analysis.world import TEN
 

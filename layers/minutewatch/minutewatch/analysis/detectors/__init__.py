@@ -30,6 +30,4 @@ ESTATE_DETECTORS: Final[Mapping[str, type[Detector]]] = MappingProxyType(
     {detector.NAME: detector for detector in (AllSilent, Drop)}
 )
 # Those that keep the last half hour themselves.
-CORRECTED: Final[Mapping[str, type[Corrected]]] = MappingProxyType(
-    {detector.NAME: detector for detector in (RouteFailures, NewPattern, RefusedAddress)}
-)
+CORRECTED: Final[tuple[type[Corrected], ...]] = (RouteFailures, NewPattern, RefusedAddress)

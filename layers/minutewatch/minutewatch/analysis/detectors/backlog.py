@@ -3,18 +3,10 @@
 from collections.abc import Container, Mapping, Sequence
 from typing import Any, Final
 
-from minutewatch.analysis.detectors.frequency import (
-    KEPT,
-    ONE_LINE,
-    PRESENT,
-    TAUGHT_WHEN_SUSPICIOUS,
-    WIDTHS,
-    Frequency,
-    Key,
-    Surge,
-)
+from minutewatch.analysis.detectors.frequency import WIDTHS, Frequency, Surge
+from minutewatch.analysis.detectors.key import PRESENT
 from minutewatch.analysis.minutes import MINUTES_A_DAY
-from minutewatch.analysis.series import LOAD, Observation
+from minutewatch.analysis.series import Observation, load
 
 # Nothing comes later than that.
 KEPT_FOR: Final = MINUTES_A_DAY
@@ -41,7 +33,7 @@ class Backlog:
         """Note those of the keys that were unknown in that minute."""
         for name, count in counts.items():
             if self._frequency.is_unknown(name, minute):
-                self._frequency.keys.setdefault(name, Key((0.0, minute, (), 0.0, 0)))
+                self._frequency.key(name, minute)
                 self._lines.setdefault(name, {})[minute] = count
 
     def surges(self, seen: Sequence[Observation]) -> list[list[Surge]]:
@@ -70,8 +62,9 @@ class Backlog:
         told: dict[str, Mapping[int, float]] = {}
         for name in names:
             told[name] = self._lines.pop(name)
-            learn(self._frequency, name, told[name], suspicious=True)
-            self._frequency.keys[name].told_until = now + PRESENT
+            key = self._frequency.key(name, min(told[name]))
+            key.learn(told[name], suspicious=True)
+            key.told_until = now + PRESENT
         return told
 
     def settle(self, minute: int, names: Container[str]) -> None:
@@ -79,7 +72,7 @@ class Backlog:
         for name, lines in list(self._lines.items()):
             often = len(lines) > MAX_MINUTES
             if name in names or often or max(lines) <= minute - KEPT_FOR:
-                learn(self._frequency, name, self._lines.pop(name), suspicious=often)
+                self._frequency.key(name, min(lines)).learn(self._lines.pop(name), suspicious=often)
 
     def rename(self, old: str, new: str) -> None:
         """The key has another name now."""
@@ -98,19 +91,3 @@ class Backlog:
     def __len__(self) -> int:
         """How many keys there are."""
         return len(self._lines)
-
-
-def learn(frequency: Frequency, name: str, lines: Mapping[int, float], *, suspicious: bool) -> None:
-    """Add to a key what came late, by minute; what stood out teaches little, but no less than one line does."""
-    key = frequency.keys.setdefault(name, Key((0.0, min(lines), (), 0.0, 0)))
-    part = min(1.0, max(TAUGHT_WHEN_SUSPICIOUS, ONE_LINE / sum(lines.values()))) if suspicious else 1.0
-    for minute, count in lines.items():
-        later = max(minute, key.last)
-        key.count = key.count_at(later) + part * count * KEPT ** (later - minute)
-        key.last = later
-
-
-def load(seen: Sequence[Observation]) -> float:
-    """How many times more than on average was logged in the last of these minutes."""
-    lines = [one.sample.lines for one in seen[-LOAD:]]
-    return seen[-1].series.load_of(sum(lines) / len(lines))

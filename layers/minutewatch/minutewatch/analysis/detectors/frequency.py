@@ -1,23 +1,19 @@
 """How often each of many keys comes up, such as error patterns or routes; and which comes up improbably often."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log
 from typing import Any, Final, NamedTuple
 
 from minutewatch.analysis.detectors.detector import tempered
+from minutewatch.analysis.detectors.key import HALF_LIFE, KEPT, ONE_LINE, PRESENT, Key
 from minutewatch.analysis.minutes import MINUTES_A_DAY
 from minutewatch.analysis.tails import surge_tail
 
 WIDTHS: Final = (2, 3, 5, 10, 20)
 # The first of the widths that has a minute of that age.
 _PLACES: Final = tuple(bisect_right(WIDTHS, age) for age in range(WIDTHS[-1]))
-# A minute belongs to the present for so long, and to the past from then on.
-PRESENT: Final = 30
-# Half of the past is forgotten in two days.
-HALF_LIFE: Final = 2 * MINUTES_A_DAY
 _HORIZON: Final = HALF_LIFE / log(2)
-KEPT: Final = 0.5 ** (1 / HALF_LIFE)
 # A key that was never seen has come up a third of a time before it was watched, within half an hour.
 PRIOR_COUNT: Final = 0.3
 PRIOR_MINUTES: Final = 30.0
@@ -31,12 +27,8 @@ MIN_COUNT: Final = 2
 NEWS: Final = 3
 # Up to twice the expected is nothing to speak of: a score of about 1 at most, at shapes of 0.3 to 2.
 USUAL: Final = 2.0
-# A minute teaches less while the key stands out.
-SUSPICIOUS: Final = 3.0
-TAUGHT_WHEN_SUSPICIOUS: Final = 0.1
 # What came up less, or so long ago, is new.
 NEWLY: Final = 0.5
-ONE_LINE: Final = 1.0
 # Keys remembered; the longest unseen go first. A key unseen for two weeks is unknown again.
 MAX_KEYS: Final = 200
 EXPIRES_AFTER: Final = 14 * MINUTES_A_DAY
@@ -53,38 +45,6 @@ class Surge(NamedTuple):
     is_new: bool
 
 
-class Key:
-    """One key: how often it came up before, and in each of the last minutes."""
-
-    __slots__ = ("count", "last", "present", "score", "told_until")
-
-    def __init__(self, dumped: Sequence[Any] = (0.0, 0, (), 0.0, 0)) -> None:
-        self.count: float
-        self.last: int
-        self.score: float
-        self.told_until: int
-        self.count, self.last, present, self.score, self.told_until = dumped
-        self.present: dict[int, float] = dict(present) if present else {}
-
-    def dump(self) -> list[Any]:
-        """Compact JSON."""
-        return [self.count, self.last, list(self.present.items()), self.score, self.told_until]
-
-    def settle(self, minute: int) -> None:
-        """Move what is no longer the present into the past."""
-        if min(self.present, default=minute) > minute - PRESENT:
-            return
-        old = [one for one in self.present if one <= minute - PRESENT]
-        for one in old:
-            taught = TAUGHT_WHEN_SUSPICIOUS if self.score >= SUSPICIOUS else 1.0
-            self.count = self.count_at(one) + taught * self.present.pop(one)
-            self.last = one
-
-    def count_at(self, minute: int) -> float:
-        """The count, as far as it is not forgotten."""
-        return float(self.count * KEPT ** max(0, minute - self.last))
-
-
 class Frequency:
     """Counts keys and finds the one that comes up most improbably often.
 
@@ -94,13 +54,15 @@ class Frequency:
     frequent".
     """
 
-    __slots__ = ("_news", "corrected", "keys")
+    __slots__ = ("_corrected", "_news", "due", "keys")
 
     def __init__(self, state: Mapping[str, Sequence[Any]] | None = None, *, news: int = NEWS) -> None:
         """Continue from what `dump` gave, or begin; `news` lines of what is new are told within one minute."""
         self._news = news
-        self.corrected: set[str] = set()
-        """Keys of which more was found in earlier minutes since `surges` looked at them."""
+        # Keys of which more was found in earlier minutes since the last one.
+        self._corrected: set[str] = set()
+        self.due: list[str] = []
+        """The keys to look at in the minute that was taken: those that came up in it or were corrected."""
         self.keys: dict[str, Key] = {name: Key(dumped) for name, dumped in (state or {}).items()}
 
     def take(self, minute: int, counts: Mapping[str, float]) -> bool:
@@ -109,11 +71,20 @@ class Frequency:
             if key.present:
                 key.settle(minute)
         for name, count in counts.items():
-            if name not in self.keys:
-                self.keys[name] = Key((0.0, minute, (), 0.0, 0))
-            present = self.keys[name].present
+            present = self.key(name, minute).present
             present[minute] = present.get(minute, 0.0) + count
+        self.due = list(counts)
+        if self._corrected:
+            self.due += sorted(self._corrected.difference(counts))
+            self._corrected = set()
         return self.bound(minute)
+
+    def key(self, name: str, minute: int) -> Key:
+        """The key; a new one has come up for the first time in that minute."""
+        key = self.keys.get(name)
+        if key is None:
+            key = self.keys[name] = Key((0.0, minute, (), 0.0, 0))
+        return key
 
     def bound(self, minute: int) -> bool:
         """Forget the keys that are too many; whether there were any."""
@@ -125,8 +96,8 @@ class Frequency:
     def correct(self, minute: int, counts: Mapping[str, float]) -> None:
         """Put the counts of one of the minutes of the present in the place of what it had."""
         for name, count in counts.items():
-            self.keys.setdefault(name, Key((0.0, minute, (), 0.0, 0))).present[minute] = count
-        self.corrected.update(counts)
+            self.key(name, minute).present[minute] = count
+        self._corrected.update(counts)
 
     def is_unknown(self, name: str, minute: int) -> bool:
         """Whether in that earlier minute it had not come up before, nor has done so since, in time and more than
@@ -142,7 +113,6 @@ class Frequency:
             key.count = key.count_at(minute) + sum(key.present.values())
             key.last = minute
             key.present.clear()
-        self.corrected.clear()
 
     def succeed(self, minute: int, names: Mapping[str, float]) -> None:
         """These keys stand for what others stood for until now: they come into their counts, by their shares."""
@@ -161,13 +131,10 @@ class Frequency:
             for minute, count in key.present.items():
                 other.present[minute] = other.present.get(minute, 0.0) + count
 
-    def surges(self, minute: int, watched: int, names: Mapping[str, float], load: float = 1.0) -> Iterator[Surge]:
-        """Those of the keys, seen in this minute or corrected, that come up improbably often at `load` times the
-        usual traffic."""
+    def surges(self, minute: int, watched: int, names: Iterable[str], load: float = 1.0) -> Iterator[Surge]:
+        """Those of the keys that come up improbably often, up to this minute and at `load` times the usual
+        traffic."""
         past = _past(watched, load)
-        if self.corrected:
-            names = dict.fromkeys([*names, *sorted(self.corrected)], 0.0)
-            self.corrected = set()
         for name in names:
             key = self.keys.get(name)
             if key is not None:

@@ -6,7 +6,8 @@ from typing import Any, ClassVar, Final
 
 from minutewatch.analysis.detectors.backlog import Backlog
 from minutewatch.analysis.detectors.detector import Severity, Verdict
-from minutewatch.analysis.detectors.frequency import PRESENT, Frequency, Surge
+from minutewatch.analysis.detectors.frequency import Frequency, Surge
+from minutewatch.analysis.detectors.key import PRESENT
 from minutewatch.analysis.families import Families
 from minutewatch.analysis.measures import (
     ERROR_LEVEL_CONDITION,
@@ -70,12 +71,12 @@ class NewPattern:
             self._frequency.know(minute)
             self._births = 0.0
             return 0.0
-        if not (counts or self._frequency.corrected):
+        if not self._frequency.due:
             return 0.0
         self._surges = sorted(
             (
                 surge
-                for surge in self._frequency.surges(minute, seen.watched, counts, seen.series.busy)
+                for surge in self._frequency.surges(minute, seen.watched, self._frequency.due, seen.series.busy)
                 if (surge.is_new or (seen.watched >= MIN_WATCHED_OFTEN and surge.key not in requests))
                 and not self._is_told(surge.key, minute)
             ),

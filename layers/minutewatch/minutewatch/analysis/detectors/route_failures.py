@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
-from minutewatch.analysis.detectors.backlog import learn, load
 from minutewatch.analysis.detectors.detector import Severity, Verdict
-from minutewatch.analysis.detectors.frequency import PRESENT, SUSPICIOUS, Frequency, Surge
+from minutewatch.analysis.detectors.frequency import Frequency, Surge
+from minutewatch.analysis.detectors.key import PRESENT, SUSPICIOUS
 from minutewatch.analysis.measures import FAILURE_CONDITION, FAILURE_QUERY, ROUTE_FAILURES
 from minutewatch.analysis.minutes import MINUTES_A_DAY, Span, clock
 from minutewatch.analysis.queries import Tally
 from minutewatch.analysis.sample import Sample
-from minutewatch.analysis.series import LOAD, Observation
+from minutewatch.analysis.series import LOAD, Observation, load
 
 # Before that, what is usual of a route is not known.
 MIN_WATCHED: Final = 60
@@ -33,15 +33,11 @@ class RouteFailures:
 
     def update(self, minute: int, seen: Observation) -> float:
         """-log10 P(so many failures of one route), of the most improbable one."""
-        counts = _by_route(seen.sample)
-        self._frequency.take(minute, counts)
-        if seen.watched < MIN_WATCHED:
-            self._frequency.corrected.clear()
-            return 0.0
-        if not (counts or self._frequency.corrected):
+        self._frequency.take(minute, _by_route(seen.sample))
+        if not self._frequency.due or seen.watched < MIN_WATCHED:
             return 0.0
         self._best = max(
-            self._frequency.surges(minute, seen.watched, counts, seen.series.busy),
+            self._frequency.surges(minute, seen.watched, self._frequency.due, seen.series.busy),
             key=lambda surge: surge.score,
             default=None,
         )
@@ -66,7 +62,8 @@ class RouteFailures:
         ]
         suspicious = {surge.key for surge in self._late if surge and surge.score >= SUSPICIOUS}
         for name in sorted({name for counts in failed for name in counts if name not in self._frequency.keys}):
-            learn(self._frequency, name, _lines(name, seen, failed), suspicious=name in suspicious)
+            lines = _lines(name, seen, failed)
+            self._frequency.key(name, min(lines)).learn(lines, suspicious=name in suspicious)
         self._frequency.bound(seen[-1].minute)
         return [surge.score if surge else 0.0 for surge in self._late]
 
